@@ -1,0 +1,53 @@
+/*
+ * api.h - HTTP meaning without an HTTP server: a request in, a reply out.
+ *
+ * httpd/ and the tests fill a request; dispatch finds the route (routes.def), identifies the actor, checks permission, runs
+ * one transaction around the handler, and encodes the reply. Handlers decode nothing and encode nothing themselves: the
+ * table names their types.
+ */
+#ifndef SCT_API_H
+#define SCT_API_H
+
+#include "base_op.h"
+#include "domain_field.h"
+
+typedef enum { SCT_GET, SCT_POST, SCT_PUT, SCT_PATCH, SCT_DELETE, SCT_METHOD_OTHER } sct_method_t;
+
+/** A request, as httpd/ or a test states it. Strings live as long as op->pool; absent headers are NULL. */
+typedef struct sct_request_t {
+    sct_method_t method;
+    const char *path;            /* decoded once, below the prefix: "/levels/ab..", no query */
+    const char *query;           /* raw, without "?"; may be NULL */
+    const char *content_type;
+    const char *if_match;
+    const char *if_none_match;
+    const char *idempotency_key;
+    const char *x_sctier;        /* value of X-SCTier */
+    const char *sec_fetch_site;
+    const char *origin;
+    const char *claims;          /* OIDC_id_token_payload from the request environment, NULL when not logged in */
+    const char *body;            /* body_len bytes, then a NUL */
+    size_t body_len;
+} sct_request_t;
+
+typedef struct sct_reply_t {
+    int status;
+    const char *content_type; /* NULL without a body */
+    const char *etag;         /* quoted, or NULL */
+    const char *allow;        /* for 405, or NULL */
+    int retry_after;          /* seconds, 0 = none */
+    const char *body;
+    size_t body_len;
+    const sct_err_t *err;     /* for the log of the caller; NULL on success */
+} sct_reply_t;
+
+/** Runs one request. Never fails: every error is a reply with an application/problem+json body. */
+void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *request);
+
+/** Largest body that the request's route accepts, 0 when none does: httpd/ reads no more. */
+size_t sct_api_body_limit(sct_method_t method, const char *path);
+
+/** The OpenAPI 3.1 document of routes.def and the field tables, in pool. */
+const char *sct_api_openapi(apr_pool_t *pool);
+
+#endif

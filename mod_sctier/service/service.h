@@ -1,0 +1,88 @@
+/*
+ * service.h - the use cases. Each checks permission, changes rows and appends the event of the act, inside the transaction of op.
+ *
+ * Callers (api/, ctl/) open the transaction with SCT_READ or SCT_WRITE. Results live in op->pool. Every function that acts
+ * returns the receipt of its event. Whoever may not see a thing gets NOT_FOUND, the same as for a thing that is not there.
+ */
+#ifndef SCT_SERVICE_H
+#define SCT_SERVICE_H
+
+#include "base_op.h"
+#include "domain_actor.h"
+#include "domain_assessment.h"
+#include "domain_catalogue.h"
+#include "domain_level.h"
+#include "domain_party.h"
+#include "domain_record.h"
+#include "service_allow.h"
+
+/** Read-only settings of the installation, loaded once per process. */
+typedef struct sct_app_t {
+    const sct_catalogue_t *catalogues; /* n of them; the current edition first */
+    int catalogue_count;
+    const char *letter_ja;             /* text of conf/templates/level_request.ja.txt */
+    const char *letter_en;
+    apr_interval_time_t issue_delay;   /* between issuing and visible_from */
+    const char *origin;                /* "https://portal.example.jp", for the Origin check */
+} sct_app_t;
+
+/** Loads catalogues and templates from conf_dir; the error names file, id and reason. */
+sct_err_t *sct_app_load(sct_app_t *out, apr_pool_t *pool, const char *conf_dir) SCT_CHECKED;
+
+/** The edition, NULL when there is none of that name. */
+const sct_catalogue_t *sct_app_catalogue(const sct_app_t *app, const char *edition);
+
+/* identity: service_identity.c. Runs under system context; the result reaches nobody but the actor. */
+
+/** Sets op->actor from the claims of a verified ID token (JSON text). FORBIDDEN for claims of any other shape. */
+sct_err_t *sct_identify(sct_op_t *op, const char *claims) SCT_CHECKED;
+
+/* parties: service_party.c */
+sct_err_t *sct_provider_list(sct_providers_t *out, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_me_show(sct_me_t *out, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_me_choose(sct_me_t *out, sct_op_t *op, const char *party) SCT_CHECKED;
+sct_err_t *sct_invitation_redeem(sct_me_t *out, sct_op_t *op, const char *code) SCT_CHECKED;
+sct_err_t *sct_supplier_list(sct_suppliers_t *out, sct_op_t *op, const char *search, const char *standing,
+                             const char *cursor, int limit) SCT_CHECKED;
+sct_err_t *sct_supplier_show(sct_supplier_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/* administration by the operator at the command line: service_admin.c. The actor is "operator" on the buyer's side. */
+typedef struct sct_buyer_input_t sct_buyer_input_t;
+
+/* level requests: service_level.c. rev is the version the caller has seen: STALE otherwise. */
+sct_err_t *sct_level_create(sct_level_t *out, sct_op_t *op, const char *supplier_id, const sct_level_input_t *in) SCT_CHECKED;
+sct_err_t *sct_level_edit(sct_level_t *out, sct_op_t *op, const char *id, int64_t rev, const sct_level_input_t *in) SCT_CHECKED;
+sct_err_t *sct_level_discard(sct_op_t *op, const char *id, int64_t rev) SCT_CHECKED;
+sct_err_t *sct_level_show(sct_level_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_level_list(sct_levels_t *out, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_level_list_of(sct_levels_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
+sct_err_t *sct_level_letter(sct_letter_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_level_issue(sct_level_done_t *out, sct_op_t *op, const char *id, int64_t rev, const char *letter_hash) SCT_CHECKED;
+sct_err_t *sct_level_cancel(sct_level_done_t *out, sct_op_t *op, const char *id, int64_t rev, const char *words) SCT_CHECKED;
+sct_err_t *sct_level_withdraw(sct_level_done_t *out, sct_op_t *op, const char *id, int64_t rev, const char *words) SCT_CHECKED;
+/** `to` is ACCEPTED, TALKS or DECLINED. Accepting makes the assessment; after talks the due date moves by the days they took. */
+sct_err_t *sct_level_answer(sct_level_done_t *out, sct_op_t *op, const char *id, int64_t rev, sct_level_state_t to,
+                            const char *words) SCT_CHECKED;
+
+/* assessments: service_assessment.c */
+sct_err_t *sct_assessment_list(sct_assessments_t *out, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_assessment_show(sct_assessment_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_answer_show(sct_answer_t *out, sct_op_t *op, const char *id, const char *criterion) SCT_CHECKED;
+/** rev 0 means "there was none". The same content as stored is no change and not STALE. */
+sct_err_t *sct_answer_save(sct_answered_t *out, sct_op_t *op, const char *id, const char *criterion, int64_t rev,
+                           const sct_answer_input_t *in) SCT_CHECKED;
+sct_err_t *sct_assessment_depth(sct_review_t *out, sct_op_t *op, const char *id, int64_t rev, sct_depth_t depth) SCT_CHECKED;
+sct_err_t *sct_assessment_review(sct_review_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/* submissions: service_submission.c */
+sct_err_t *sct_assessment_submit(sct_submitted_t *out, sct_op_t *op, const char *id, int64_t rev, sct_depth_t depth) SCT_CHECKED;
+sct_err_t *sct_submission_list(sct_submissions_t *out, sct_op_t *op, const char *assessment_id) SCT_CHECKED;
+sct_err_t *sct_submission_list_of(sct_submissions_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
+sct_err_t *sct_submission_show(sct_submission_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_submission_receipt(sct_receipt_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/* the evidence log: service_log.c */
+sct_err_t *sct_log_list(sct_log_page_t *out, sct_op_t *op, const char *supplier_id, int64_t after, int limit) SCT_CHECKED;
+sct_err_t *sct_log_show_proof(sct_log_proof_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
+
+#endif

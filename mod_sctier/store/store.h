@@ -1,0 +1,130 @@
+/*
+ * store.h - rows, visibility, transactions.
+ *
+ * A store is the database of one process (opened after fork). A transaction belongs to one operation and one thread. Inside
+ * it, statements are named, static and prepared once per connection; nothing else can prepare. Which rows an operation sees
+ * and may write is decided in the database by the context that begin sets from op->actor (sql/tables.def): reads go to the
+ * views `x`, writes to `t_x`. Statement texts live in sql/queries; parameters and columns carry the names of the fields.
+ */
+#ifndef SCT_STORE_H
+#define SCT_STORE_H
+
+#include "base_op.h"
+#include "domain_field.h"
+
+typedef struct sct_store_t sct_store_t;
+
+typedef struct sct_store_settings_t {
+    const char *path;        /* the SQLite file */
+    apr_interval_time_t wait; /* how long begin waits for its turn or a connection before BUSY */
+    int readers;             /* read connections kept at most (8) */
+    int queue;               /* operations that may wait to write; above it BUSY at once */
+} sct_store_settings_t;
+
+/* Every named statement of sql/queries, generated at build time: SCT_STMT_<NAME>. */
+typedef enum {
+#define SCT_STMT(name, text) SCT_STMT_##name,
+#include "statements.inc"
+#undef SCT_STMT
+    SCT_STMT__COUNT
+} sct_stmt_t;
+
+/**
+ * Creates the file with the newest schema, views and guards.
+ * @return CONFLICT when the file exists and is not empty
+ */
+sct_err_t *sct_store_create(apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/** Brings a database to this program's version under the writer lock. *from receives the version found. */
+sct_err_t *sct_store_migrate(int *from, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/**
+ * Opens, checks and closes: application id, version, a local file system (not NFS, CIFS, FUSE), write permission.
+ * For the parent process: leaves no descriptor behind.
+ * @param warning  set to a line for the log (a SQLite known to corrupt WAL files), or NULL
+ * @return CONFIG with words for the operator: what is wrong and which command mends it
+ */
+sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/** A store in pool; connections open on first use, in this process, and close with pool. Not for use across fork. */
+sct_err_t *sct_store_open(sct_store_t **out, apr_pool_t *pool, const sct_store_settings_t *settings) SCT_CHECKED;
+
+/* Begin and finish a transaction of op; use SCT_READ and SCT_WRITE. */
+sct_err_t *sct_store_begin(sct_op_t *op, bool write) SCT_CHECKED;
+sct_err_t *sct_store_finish(sct_op_t *op, sct_err_t *err) SCT_CHECKED;
+
+/** Whether the transaction that ended with err should be run again: it vanished with its batch (at most 3 times). */
+bool sct_store_again(sct_op_t *op, const sct_err_t *err, int *turn);
+
+/**
+ * Evaluates expr inside a transaction and returns from the calling function on any error, rolled back. expr may run more
+ * than once and must change nothing outside the database. After SCT_WRITE the change is on stable storage.
+ */
+#define SCT_READ(op, expr) SCT_WITH_TXN((op), false, (expr))
+#define SCT_WRITE(op, expr) SCT_WITH_TXN((op), true, (expr))
+#define SCT_WITH_TXN(op, write, expr)                                \
+    do {                                                             \
+        sct_err_t *sct_txn_err;                                      \
+        int sct_txn_turn = 0;                                        \
+        do {                                                         \
+            sct_txn_err = sct_store_begin((op), (write));            \
+            if (!sct_txn_err) {                                      \
+                sct_txn_err = sct_store_finish((op), (expr));        \
+            }                                                        \
+        } while (sct_store_again((op), sct_txn_err, &sct_txn_turn)); \
+        if (sct_txn_err) {                                           \
+            return sct_txn_err;                                      \
+        }                                                            \
+    } while (0)
+
+/** One parameter, or a whole row whose fields give the parameters of the same names. */
+typedef struct sct_arg_t {
+    const char *name; /* NULL for a row, and as the end */
+    enum { SCT_ARG_END, SCT_ARG_TEXT, SCT_ARG_INT, SCT_ARG_BLOB, SCT_ARG_ROW } kind;
+    const void *data;
+    int64_t number;   /* INT: the value; BLOB: the length in bytes */
+    const sct_type_t *type;
+} sct_arg_t;
+
+#define sct_arg_text(key, value) ((sct_arg_t){(key), SCT_ARG_TEXT, (value), 0, NULL})
+#define sct_arg_int(key, value) ((sct_arg_t){(key), SCT_ARG_INT, NULL, (value), NULL})
+#define sct_arg_blob(key, bytes, len) ((sct_arg_t){(key), SCT_ARG_BLOB, (bytes), (int64_t)(len), NULL})
+#define sct_arg_row(row_type, row) ((sct_arg_t){NULL, SCT_ARG_ROW, (row), 0, (row_type)})
+#define sct_arg_end ((sct_arg_t){NULL, SCT_ARG_END, NULL, 0, NULL})
+/** An argument list: SCT_ARGS(sct_arg_text("id", id), sct_arg_int("rev", rev)). A text of NULL binds NULL. */
+#define SCT_ARGS(...) ((const sct_arg_t[]){__VA_ARGS__, sct_arg_end})
+#define SCT_NO_ARGS ((const sct_arg_t[]){sct_arg_end})
+
+/*
+ * Statements run inside the open transaction of op. Every parameter of the text must be given (BUG otherwise). Columns fill
+ * the fields of the same names; a column without a field is a BUG; fields without a column stay unset. Values are copied
+ * into op->pool. Each call counts one statement in op->statements.
+ */
+
+/** The first row into out (a zeroed struct of out_type); *found says whether there was one. */
+sct_err_t *sct_stmt_one(void *out, bool *found, sct_op_t *op, sct_stmt_t id, const sct_type_t *out_type,
+                        const sct_arg_t *args) SCT_CHECKED;
+
+/** All rows as an array of structs. */
+sct_err_t *sct_stmt_all(apr_array_header_t **out, sct_op_t *op, sct_stmt_t id, const sct_type_t *out_type,
+                        const sct_arg_t *args) SCT_CHECKED;
+
+/**
+ * Runs a statement that changes rows; *changed receives how many (may be NULL).
+ * @return CONFLICT on a broken unique constraint, FORBIDDEN when a row guard aborted, NO_SPACE, BUSY, STORE
+ */
+sct_err_t *sct_stmt_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args) SCT_CHECKED;
+
+/** For rows that are not a domain type (log leaves, nodes): called per row, columns by position. */
+typedef struct sct_row_t sct_row_t;
+typedef sct_err_t *(*sct_row_fn)(void *baton, sct_op_t *op, const sct_row_t *row);
+sct_err_t *sct_stmt_each(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton) SCT_CHECKED;
+int64_t sct_row_int(const sct_row_t *row, int column);                            /* 0 for NULL */
+const char *sct_row_text(apr_pool_t *pool, const sct_row_t *row, int column);     /* copied; NULL for NULL */
+const void *sct_row_blob(size_t *len, apr_pool_t *pool, const sct_row_t *row, int column); /* copied; NULL for NULL */
+
+/** Text of a named statement, for tests. */
+const char *sct_stmt_text(sct_stmt_t id);
+const char *sct_stmt_name(sct_stmt_t id);
+
+#endif
