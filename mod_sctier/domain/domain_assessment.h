@@ -101,6 +101,21 @@ SCT_TYPE_STRUCT(shared, SCT_SHARED_FIELDS)
     F(KEY, fault,     SCT_REQUIRED, 1, 40, NULL)
 SCT_TYPE_STRUCT(missing, SCT_MISSING_FIELDS)
 
+/** The full frozen bytes of a submission: the supplier's own copy. salt keeps its hash from being guessed. */
+#define SCT_FROZEN_FIELDS(F)                                                    \
+    F(INT,    v,            SCT_REQUIRED, 1, 1, NULL)                           \
+    F(ID,     assessment,   SCT_REQUIRED, 0, 0, NULL)                           \
+    F(ID,     supplier,     SCT_REQUIRED, 0, 0, NULL)                           \
+    F(KEY,    edition,      SCT_REQUIRED, 1, 40, NULL)                          \
+    F(INT,    star,         SCT_REQUIRED, 3, 4, NULL)                           \
+    F(INT,    n,            SCT_REQUIRED, 1, 100000, NULL)                      \
+    F(CHOICE, depth,        SCT_REQUIRED, 0, 0, &sct_depth_choice)              \
+    F(HASH,   salt,         SCT_REQUIRED, 0, 0, NULL)                           \
+    F(TIME,   submitted_at, SCT_REQUIRED, 0, 0, NULL)                           \
+    F(LINE,   submitted_by, SCT_REQUIRED, 1, 200, NULL)                         \
+    F(LIST,   answers,      SCT_REQUIRED, 0, 1000, &sct_shared_answer_type)
+SCT_TYPE_STRUCT(frozen, SCT_FROZEN_FIELDS)
+
 /** GET /assessments/{id}/review */
 #define SCT_REVIEW_FIELDS(F)                                                 \
     SCT_ASSESSMENT_HEAD_FIELDS(F)                                            \
@@ -115,6 +130,7 @@ SCT_TYPE_STRUCT(submit_input, SCT_SUBMIT_INPUT_FIELDS)
 #define SCT_SUBMISSION_HEAD_FIELDS(F)                                                 \
     F(ID,     id,            SCT_REQUIRED, 0, 0, NULL)                                \
     F(ID,     assessment_id, SCT_REQUIRED, 0, 0, NULL)                                \
+    F(ID,     level_id,      SCT_REQUIRED, 0, 0, NULL)                                \
     F(ID,     supplier_id,   SCT_REQUIRED, 0, 0, NULL)                                \
     F(LINE,   supplier_ja,   SCT_REQUIRED, 1, 200, NULL)                              \
     F(LINE,   supplier_en,   SCT_REQUIRED, 1, 200, NULL)                              \

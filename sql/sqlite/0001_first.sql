@@ -98,7 +98,8 @@ CREATE TABLE t_answer(           -- working drafts, the supplier's alone
 
 CREATE TABLE t_submission(       -- what the buyer reads: frozen bytes at the depth the supplier chose
   id TEXT PRIMARY KEY CHECK(length(id) = 32),
-  assessment_id TEXT NOT NULL REFERENCES t_assessment(id), supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
+  assessment_id TEXT NOT NULL REFERENCES t_assessment(id), level_id TEXT NOT NULL REFERENCES t_level(id),
+  supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
   n INTEGER NOT NULL, edition TEXT NOT NULL, star INTEGER NOT NULL, depth TEXT NOT NULL,
   shared TEXT NOT NULL, shared_hash TEXT NOT NULL CHECK(length(shared_hash) = 64),
   full_hash TEXT NOT NULL CHECK(length(full_hash) = 64),
@@ -106,6 +107,7 @@ CREATE TABLE t_submission(       -- what the buyer reads: frozen bytes at the de
   UNIQUE(assessment_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX i_submission_supplier ON t_submission(supplier_id, submitted_at);
+CREATE INDEX i_submission_level ON t_submission(level_id, submitted_at);
 
 CREATE TABLE t_frozen(           -- the full frozen bytes, the supplier's alone
   submission_id TEXT PRIMARY KEY REFERENCES t_submission(id), supplier_id TEXT NOT NULL, body TEXT NOT NULL
