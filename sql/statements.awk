@@ -70,8 +70,8 @@ function expand(where, text,    out, name, prefix, dot) {
 }
 
 function quote(text) {
-    gsub(/\\/, "\\\\", text)
-    gsub(/"/, "\\\"", text)
+    gsub(/\\/, "\\\\\\\\", text)
+    gsub(/"/, "\\\\\"", text)
     return "\"" text "\""
 }
 
