@@ -46,9 +46,6 @@ sct_err_t *sct_supplier_list(sct_suppliers_t *out, sct_op_t *op, const char *sea
                              const char *cursor, int limit) SCT_CHECKED;
 sct_err_t *sct_supplier_show(sct_supplier_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
 
-/* administration by the operator at the command line: service_admin.c. The actor is "operator" on the buyer's side. */
-typedef struct sct_buyer_input_t sct_buyer_input_t;
-
 /* level requests: service_level.c. rev is the version the caller has seen: STALE otherwise. */
 sct_err_t *sct_level_create(sct_level_t *out, sct_op_t *op, const char *supplier_id, const sct_level_input_t *in) SCT_CHECKED;
 sct_err_t *sct_level_edit(sct_level_t *out, sct_op_t *op, const char *id, int64_t rev, const sct_level_input_t *in) SCT_CHECKED;
