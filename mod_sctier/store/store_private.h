@@ -1,0 +1,178 @@
+/*
+ * store_private.h - what the files of the store share. Nobody else includes it, except tests.
+ *
+ * A connection is used by one thread at a time: a read connection belongs to the operation that took it from the pool, the
+ * write connection to the operation whose turn it is. `op` names that operation while it has the connection; the functions
+ * me_*() answer from it, so that a statement sees what the operation may see and nothing when there is none.
+ */
+#ifndef SCT_STORE_PRIVATE_H
+#define SCT_STORE_PRIVATE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/types.h>
+
+#include "store.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+#define SCT_APPLICATION_ID 0x53435431 /* "SCT1", in the header of the file */
+
+/* Statements of the store's own machinery, prepared once per connection. */
+typedef enum {
+    SCT_CONTROL_BEGIN,
+    SCT_CONTROL_BEGIN_IMMEDIATE,
+    SCT_CONTROL_COMMIT,
+    SCT_CONTROL_ROLLBACK,
+    SCT_CONTROL_SAVEPOINT,
+    SCT_CONTROL_RELEASE,
+    SCT_CONTROL_ROLLBACK_TO,
+    SCT_CONTROL_VERSION,
+    SCT_CONTROL__COUNT
+} sct_control_t;
+
+typedef struct sct_conn_t {
+    struct sqlite3 *db; /* NULL until first used */
+    sct_op_t *op;       /* NULL: nobody has the connection, the functions me_*() show nothing */
+    bool writer;
+    atomic_bool *read_only; /* the store's flag, NULL outside a store */
+    int64_t page_size;
+    int64_t wal_pages;  /* in the WAL after the last commit */
+    struct sqlite3_stmt *control[SCT_CONTROL__COUNT];
+    struct sqlite3_stmt *stmts[SCT_STMT__COUNT + 1];
+    struct sct_conn_t *next; /* in the list of free read connections */
+} sct_conn_t;
+
+/* How a shared transaction ended, for each of its members. */
+typedef struct sct_outcome_t {
+    enum { SCT_COMMITTED, SCT_VANISHED, SCT_FAILED } kind;
+    sct_code_t code; /* of FAILED */
+    char text[240];
+} sct_outcome_t;
+
+/* An operation that waits for its turn to write, or for the commit of the transaction that it was part of. */
+typedef struct sct_ticket_t {
+    pthread_cond_t wake;
+    bool granted; /* it has the connection */
+    bool done;    /* outcome is set */
+    sct_outcome_t outcome;
+    struct sct_ticket_t *next;
+} sct_ticket_t;
+
+typedef struct sct_ticket_list_t {
+    sct_ticket_t *first;
+    sct_ticket_t *last;
+    int length;
+} sct_ticket_list_t;
+
+typedef struct sct_counters_t {
+    int64_t commits;     /* COMMITs of the write connection that succeeded */
+    int64_t members;     /* operations whose writes they made durable */
+    int64_t checkpoints; /* PASSIVE */
+    int64_t truncates;   /* TRUNCATE */
+} sct_counters_t;
+
+typedef struct sct_writer_t {
+    /* Under mutex: */
+    pthread_mutex_t mutex;
+    bool held;                 /* somebody has the connection */
+    sct_ticket_list_t waiting; /* first come, first served */
+    sct_ticket_list_t batch;   /* had their turn, wait for the commit */
+    /* Of whoever has the connection: */
+    sct_conn_t conn;
+    int lock;        /* descriptor of sctier.lock, -1 until first used */
+    bool open;       /* a shared transaction is open, and the lock is held */
+    int turns;       /* taken in it */
+    int kept;        /* of them, to be committed */
+    int64_t next_checkpoint; /* bytes of WAL */
+    sct_counters_t counters;
+} sct_writer_t;
+
+struct sct_store_t {
+    apr_pool_t *pool;
+    sct_store_settings_t settings;
+    pid_t pid;             /* the process that may use it */
+    atomic_bool read_only; /* after an I/O error or damage; until the process ends */
+    sct_writer_t writer;
+    pthread_mutex_t mutex; /* of the read connections */
+    pthread_cond_t readable;
+    sct_conn_t *free;      /* last in, first out: the warmest cache first */
+    sct_conn_t *readers;
+};
+
+struct sct_session_t {
+    sct_store_t *store;
+    sct_conn_t *conn;
+    bool write;
+};
+
+/* store_sqlite_conn.c */
+
+/** Opens and sets up a connection: pragmas read back, functions, application id. Not the version. */
+sct_err_t *sct_conn_open(sct_conn_t *conn, apr_pool_t *pool, const char *path, bool create) SCT_CHECKED;
+void sct_conn_close(sct_conn_t *conn);
+
+/** Runs a text of several statements: schema, pragmas, tests. */
+sct_err_t *sct_conn_exec(sct_conn_t *conn, apr_pool_t *pool, const char *sql) SCT_CHECKED;
+
+/** First column of the first row; *found may be NULL. */
+sct_err_t *sct_conn_number(int64_t *out, bool *found, sct_conn_t *conn, apr_pool_t *pool, const char *sql) SCT_CHECKED;
+
+/** Steps one control statement. */
+sct_err_t *sct_conn_control(sct_conn_t *conn, apr_pool_t *pool, sct_control_t which) SCT_CHECKED;
+
+/** user_version, in the open transaction. */
+sct_err_t *sct_conn_version(int *out, sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;
+
+/** Whether no transaction is open: SQLite rolls back by itself after some errors. */
+bool sct_conn_idle(const sct_conn_t *conn);
+
+/** The one place where a SQLite code becomes ours. Marks the store read-only on damage. */
+sct_err_t *sct_conn_error(apr_pool_t *pool, sct_conn_t *conn, int rc, const char *doing) SCT_CHECKED;
+
+/** Copies the WAL into the database (PASSIVE), or also empties it (TRUNCATE, at once or not at all). Lock holder only. */
+void sct_conn_checkpoint(sct_conn_t *conn, bool truncate);
+
+/* store_sqlite_me.c */
+sct_err_t *sct_me_register(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;
+
+/* store_sqlite_schema.c */
+int sct_schema_version(void);
+
+/** BEGIN's second half: OLD_SCHEMA unless the database has this program's version. */
+sct_err_t *sct_schema_agrees(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;
+
+/* store_writer.c */
+void sct_writer_init(sct_writer_t *writer, sct_store_t *store);
+void sct_writer_close(sct_writer_t *writer);
+sct_err_t *sct_writer_begin(sct_store_t *store, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_writer_finish(sct_store_t *store, sct_op_t *op, sct_err_t *err) SCT_CHECKED;
+
+/** The error of a member whose transaction vanished; sct_store_again knows it. */
+sct_err_t *sct_vanished(apr_pool_t *pool) SCT_CHECKED;
+
+/* store_lock.c */
+
+/** Nanoseconds of a clock that never jumps, for deadlines. */
+int64_t sct_clock(void);
+
+/** Opens sctier.lock beside the database, made when missing with the database's owner. */
+sct_err_t *sct_lock_open(int *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/** Takes the writer lock until deadline: 0, ETIMEDOUT or another errno. */
+int sct_lock_take(int lock, int64_t deadline);
+void sct_lock_drop(int lock);
+
+/* store_check.c */
+
+/** CONFIG when path is on a file system where WAL or locks do not work. */
+sct_err_t *sct_check_filesystem(apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/** Whether a SQLite of this number (3040001) can damage a WAL database: sqlite.org/wal.html, "The WAL-Reset Bug". */
+bool sct_sqlite_resets_wal(int number);
+
+/* Names of file systems by statfs magic: NULL for one that is welcome. */
+const char *sct_filesystem_refused(unsigned long magic);
+
+#endif
