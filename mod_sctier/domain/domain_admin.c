@@ -100,20 +100,16 @@ const char *sct_invitation_code(apr_pool_t *pool, const unsigned char *bits)
     return code;
 }
 
+/* The character of the alphabet that was meant, in lower case; 0 when none. */
 static char normal_char(char c)
 {
-    if (c >= 'a' && c <= 'z') {
-        c = (char)(c - 'a' + 'A');
+    char upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+
+    upper = upper == 'O' ? '0' : upper == 'I' || upper == 'L' ? '1' : upper;
+    if (upper == '\0' || !strchr(alphabet, upper)) {
+        return '\0';
     }
-    switch (c) {
-    case 'O':
-        return '0';
-    case 'I':
-    case 'L':
-        return '1';
-    default:
-        return c;
-    }
+    return upper >= 'A' ? (char)(upper - 'A' + 'a') : upper;
 }
 
 const char *sct_invitation_normal(apr_pool_t *pool, const char *code)
@@ -124,10 +120,10 @@ const char *sct_invitation_normal(apr_pool_t *pool, const char *code)
     for (; *code; code++) {
         char c = normal_char(*code);
 
-        if (c == '-' || c == ' ') {
+        if (*code == '-' || *code == ' ') {
             continue;
         }
-        if (used == CODE_LEN || !strchr(alphabet, c)) {
+        if (used == CODE_LEN || c == '\0') {
             return NULL;
         }
         out[used++] = c;

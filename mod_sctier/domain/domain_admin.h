@@ -191,7 +191,7 @@ SCT_TYPE_STRUCT(invitation_used, SCT_INVITATION_USED_FIELDS)
 const char *sct_invitation_code(apr_pool_t *pool, const unsigned char *bits);
 
 /**
- * The code as it is hashed: upper case, without hyphens and spaces, O read as 0, I and L as 1.
+ * The code as it is hashed: lower case, without hyphens and spaces, O read as 0, I and L as 1.
  * @return NULL when it has not the form of a code
  */
 const char *sct_invitation_normal(apr_pool_t *pool, const char *code);

@@ -69,7 +69,11 @@ sct_err_t *sct_admin_members(apr_array_header_t **out, sct_op_t *op) SCT_CHECKED
 /** The hash under which a typed code is stored. INVALID WRONG_CODE at /code when it has not the form of one. */
 sct_err_t *sct_invitation_hash(const char **out, sct_op_t *op, const char *code) SCT_CHECKED;
 
-/** Appends invitation.used. The caller has stored the memberships and marked the invitation. */
-sct_err_t *sct_invitation_record_use(sct_receipt_t *out, sct_op_t *op, const sct_invitation_used_t *content) SCT_CHECKED;
+/**
+ * Appends invitation.used by op->actor, who is the person. The caller has stored the memberships and marked the invitation.
+ * @param roles  keys, comma-separated, as t_invitation keeps them
+ */
+sct_err_t *sct_admin_invitation_used(sct_op_t *op, const char *invitation_id, const char *person_id, const char *party,
+                                     const char *roles) SCT_CHECKED;
 
 #endif
