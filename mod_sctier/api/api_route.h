@@ -56,4 +56,8 @@ const sct_route_t *sct_route_match(const char **var, const char **allow, apr_poo
 /** The value of one query parameter, percent-decoded; NULL when absent; INVALID when malformed, doubled or too long. */
 sct_err_t *sct_query_get(const char **out, apr_pool_t *pool, const char *query, const char *name) SCT_CHECKED;
 
+/** One query parameter as a decimal number; `standard` when absent; INVALID unless min <= number <= max. */
+sct_err_t *sct_query_int(int64_t *out, apr_pool_t *pool, const char *query, const char *name, int64_t standard,
+                         int64_t min, int64_t max) SCT_CHECKED;
+
 #endif

@@ -1,0 +1,360 @@
+/*
+ * api_dispatch.c - one request: route, origin, identity, permission, one transaction, reply.
+ *
+ * The order never changes: nothing is decoded before the route is known, nothing is read before the actor is known, and
+ * nothing is written before the actor was looked up again inside the writing transaction.
+ */
+#include "api_handlers.h"
+
+#include "base_hash.h"
+#include "codec.h"
+#include "store.h"
+
+#include "base_pool.h"
+
+#define IDEM_KEY_MAX 128
+#define IDEM_KEEP apr_time_from_sec(48 * 3600)
+
+const char *sct_api_etag(sct_op_t *op, int64_t rev)
+{
+    return apr_psprintf(op->pool, "\"%" APR_INT64_T_FMT "\"", rev);
+}
+
+/* ---- before the transaction ---- */
+
+/* Cookies travel by themselves, so a write must show that a page of this portal sent it. */
+static sct_err_t *check_origin(sct_op_t *op, const sct_request_t *request)
+{
+    if (!request->x_sctier || strcmp(request->x_sctier, "1") != 0) {
+        return sct_err(op->pool, CROSS_SITE, "X-SCTier: 1 is missing");
+    }
+    if (request->sec_fetch_site) {
+        if (strcmp(request->sec_fetch_site, "same-origin") != 0) {
+            return sct_err(op->pool, CROSS_SITE, "Sec-Fetch-Site is not same-origin");
+        }
+        return SCT_OK;
+    }
+    if (!request->origin || !op->app->origin || strcmp(request->origin, op->app->origin) != 0) {
+        return sct_err(op->pool, CROSS_SITE, "neither Sec-Fetch-Site nor the portal's Origin");
+    }
+    return SCT_OK;
+}
+
+static bool is_json(const char *content_type)
+{
+    static const char json[] = "application/json";
+    size_t len = sizeof json - 1;
+
+    return content_type && strncasecmp(content_type, json, len) == 0
+           && (content_type[len] == '\0' || content_type[len] == ';' || content_type[len] == ' ');
+}
+
+/* If-Match: "rev", one strong validator. */
+static sct_err_t *read_if_match(int64_t *rev, sct_op_t *op, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    int64_t value = 0;
+
+    if (!text) {
+        return sct_err(op->pool, IF_MATCH, "no If-Match");
+    }
+    if (len < 3 || len > 12 || text[0] != '"' || text[len - 1] != '"') {
+        return sct_err(op->pool, STALE, "If-Match is not a version of ours");
+    }
+    for (size_t i = 1; i < len - 1; i++) {
+        if (text[i] < '0' || text[i] > '9') {
+            return sct_err(op->pool, STALE, "If-Match is not a version of ours");
+        }
+        value = value * 10 + (text[i] - '0');
+    }
+    *rev = value;
+    return SCT_OK;
+}
+
+static sct_err_t *decode_input(sct_call_t *call, sct_op_t *op, const sct_route_t *route)
+{
+    const sct_request_t *request = call->request;
+    void *input;
+
+    if (!route->input) {
+        return SCT_OK;
+    }
+    if (!is_json(request->content_type)) {
+        return sct_err(op->pool, MEDIA_TYPE, "Content-Type is not application/json");
+    }
+    if (request->body_len > route->body_limit) {
+        return sct_err(op->pool, TOO_LARGE, "body of %" APR_SIZE_T_FMT " bytes", request->body_len);
+    }
+    input = apr_pcalloc(op->pool, route->input->size);
+    SCT_TRY(sct_decode(input, op->pool, route->input, request->body, request->body_len));
+    call->input = input;
+    return SCT_OK;
+}
+
+static sct_err_t *prepare(sct_call_t *call, sct_op_t *op, const sct_route_t *route)
+{
+    if (route->method != SCT_GET) {
+        SCT_TRY(check_origin(op, call->request));
+    }
+    if (route->flags & SCT_ROUTE_IF_MATCH) {
+        SCT_TRY(read_if_match(&call->rev, op, call->request->if_match));
+    }
+    return decode_input(call, op, route);
+}
+
+static sct_err_t *authorise(sct_op_t *op, const sct_route_t *route, const char *claims)
+{
+    op->actor = NULL;
+    if (claims) {
+        SCT_TRY(sct_identify(op, claims));
+    }
+    return sct_allow(op, route->can);
+}
+
+/* ---- the reply ---- */
+
+static void encode(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, const sct_call_t *call)
+{
+    sct_buf_t body;
+
+    reply->status = route->status;
+    reply->etag = call->etag;
+    if (call->raw) {
+        reply->body = call->raw;
+        reply->body_len = strlen(call->raw);
+    } else if (route->reply) {
+        sct_buf_init(&body, op->pool, 4096);
+        sct_encode(&body, route->reply, call->reply);
+        reply->body = body.data;
+        reply->body_len = body.len;
+    }
+    reply->content_type = reply->body ? "application/json; charset=utf-8" : NULL;
+}
+
+static void encode_problem(sct_reply_t *reply, sct_op_t *op, const sct_err_t *err)
+{
+    const sct_code_info_t *info = sct_code_info(err->code);
+    const sct_fault_info_t *fault = err->fault ? sct_fault_info(err->fault) : NULL;
+    const sct_problem_t problem = {.type = apr_pstrcat(op->pool, "/portal/help#", info->key, NULL),
+                                   .title = info->en,
+                                   .title_ja = info->ja,
+                                   .status = info->http,
+                                   .key = info->key,
+                                   .pointer = err->field,
+                                   .fault = fault ? fault->key : NULL,
+                                   .detail = fault ? fault->en : NULL,
+                                   .detail_ja = fault ? fault->ja : NULL,
+                                   .request_id = op->request_id};
+    sct_buf_t body;
+
+    sct_buf_init(&body, op->pool, 1024);
+    sct_encode(&body, &sct_problem_type, &problem);
+    reply->status = info->http;
+    reply->etag = NULL;
+    reply->content_type = "application/problem+json; charset=utf-8";
+    reply->body = body.data;
+    reply->body_len = body.len;
+    reply->retry_after = info->retry ? 2 : 0;
+    reply->err = err;
+}
+
+static void answer_if_none_match(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route,
+                                 const sct_request_t *request)
+{
+    sct_hash_t hash;
+
+    if (!(route->flags & SCT_ROUTE_ETAG)) {
+        return;
+    }
+    if (!reply->etag) {
+        sct_hash(&hash, reply->body, reply->body_len);
+        reply->etag = apr_pstrcat(op->pool, "\"", sct_hex(op->pool, hash.bytes, 16), "\"", NULL);
+    }
+    if (request->if_none_match && strcmp(request->if_none_match, reply->etag) == 0) {
+        reply->status = 304;
+        reply->body = NULL;
+        reply->body_len = 0;
+        reply->content_type = NULL;
+    }
+}
+
+/* ---- Idempotency-Key ---- */
+
+typedef struct earlier_t {
+    const char *body_hash;
+    int64_t status;
+    const char *reply;
+} earlier_t;
+
+static sct_err_t *read_earlier(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    earlier_t *earlier = baton;
+
+    earlier->body_hash = sct_row_text(op->pool, row, 0);
+    earlier->status = sct_row_int(row, 1);
+    earlier->reply = sct_row_text(op->pool, row, 2);
+    return SCT_OK;
+}
+
+/* What the same key must mean again: actor and party, method and path, version, body. */
+static const char *request_hash(sct_op_t *op, const sct_request_t *request)
+{
+    const char *head = apr_psprintf(op->pool, "%d %s\n%s\n%s\n", (int)request->method, request->path,
+                                    request->if_match ? request->if_match : "",
+                                    op->actor->party ? op->actor->party : "");
+    sct_hash_t hash;
+
+    sct_hash2(&hash, head, strlen(head), request->body ? request->body : "", request->body_len);
+    return sct_hex(op->pool, hash.bytes, SCT_HASH_LEN);
+}
+
+static const char *actor_key(sct_op_t *op)
+{
+    sct_hash_t hash;
+    const char *both = apr_pstrcat(op->pool, op->actor->iss, "\n", op->actor->sub, NULL);
+
+    sct_hash(&hash, both, strlen(both));
+    return sct_hex(op->pool, hash.bytes, SCT_HASH_LEN);
+}
+
+static sct_err_t *find_earlier(earlier_t *out, sct_op_t *op, const char *actor, const char *key)
+{
+    SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_REQUEST_GET,
+                                    SCT_ARGS(sct_arg_text("actor", actor), sct_arg_text("key", key),
+                                             sct_arg_int("now", sct_time_ms(sct_op_now(op)))),
+                                    read_earlier, out));
+    return SCT_OK;
+}
+
+static sct_err_t *keep_reply(sct_op_t *op, const char *actor, const char *key, const char *hash,
+                             const sct_reply_t *reply)
+{
+    SCT_AS_SYSTEM(op, sct_stmt_run(NULL, op, SCT_STMT_REQUEST_PUT,
+                                   SCT_ARGS(sct_arg_text("actor", actor), sct_arg_text("key", key),
+                                            sct_arg_text("body_hash", hash), sct_arg_int("status", reply->status),
+                                            sct_arg_text("reply", reply->body),
+                                            sct_arg_int("expires_at", sct_time_ms(sct_op_now(op) + IDEM_KEEP)))));
+    SCT_AS_SYSTEM(op, sct_stmt_run(NULL, op, SCT_STMT_REQUEST_SWEEP,
+                                   SCT_ARGS(sct_arg_int("now", sct_time_ms(sct_op_now(op))))));
+    return SCT_OK;
+}
+
+static sct_err_t *check_key(sct_op_t *op, const char *key)
+{
+    size_t len = strlen(key);
+
+    for (size_t i = 0; i < len; i++) {
+        if (key[i] < '!' || key[i] > '~') {
+            return sct_err(op->pool, MALFORMED, "Idempotency-Key with other than visible ASCII");
+        }
+    }
+    if (len == 0 || len > IDEM_KEY_MAX) {
+        return sct_err(op->pool, MALFORMED, "Idempotency-Key of %" APR_SIZE_T_FMT " characters", len);
+    }
+    return SCT_OK;
+}
+
+/* ---- the transaction ---- */
+
+static sct_err_t *handle(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    SCT_TRY(route->handler(call, op));
+    encode(reply, op, route, call);
+    return SCT_OK;
+}
+
+static sct_err_t *handle_once(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    const char *key = call->request->idempotency_key;
+    const char *actor = actor_key(op);
+    const char *hash = request_hash(op, call->request);
+    earlier_t earlier = {NULL, 0, NULL};
+
+    SCT_TRY(find_earlier(&earlier, op, actor, key));
+    if (!earlier.body_hash) {
+        SCT_TRY(handle(reply, op, route, call));
+        return keep_reply(op, actor, key, hash, reply);
+    }
+    if (strcmp(earlier.body_hash, hash) != 0) {
+        return sct_err(op->pool, KEY_REUSED, "Idempotency-Key was used for another request");
+    }
+    reply->status = (int)earlier.status;
+    reply->body = earlier.reply;
+    reply->body_len = strlen(earlier.reply);
+    reply->content_type = "application/json; charset=utf-8";
+    return SCT_OK;
+}
+
+static sct_err_t *in_transaction(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    SCT_TRY(authorise(op, route, call->request->claims));
+    if ((route->flags & SCT_ROUTE_IDEM) && call->request->idempotency_key) {
+        return handle_once(reply, op, route, call);
+    }
+    return handle(reply, op, route, call);
+}
+
+static sct_err_t *run_read(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    SCT_READ(op, in_transaction(reply, op, route, call));
+    return SCT_OK;
+}
+
+/* Who may not write never waits for the writer: identity and permission are first checked while reading. */
+static sct_err_t *run_write(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    SCT_READ(op, authorise(op, route, call->request->claims));
+    SCT_TRY(prepare(call, op, route));
+    SCT_WRITE(op, in_transaction(reply, op, route, call));
+    return SCT_OK;
+}
+
+static sct_err_t *run(sct_reply_t *reply, sct_op_t *op, const sct_request_t *request)
+{
+    sct_call_t call = {.request = request};
+    const sct_route_t *route = sct_route_match(call.var, &reply->allow, op->pool, request->method, request->path);
+
+    if (!(request->claims || (route && sct_can_roles(route->can) & SCT_ANYONE))) {
+        return sct_err(op->pool, NO_IDENTITY, "nobody is signed in");
+    }
+    if (!route) {
+        return reply->allow ? sct_err(op->pool, METHOD, "%s has %s", request->path, reply->allow)
+                            : sct_err(op->pool, NOT_FOUND, "no route");
+    }
+    if ((route->flags & SCT_ROUTE_IDEM) && request->idempotency_key) {
+        SCT_TRY(check_key(op, request->idempotency_key));
+    }
+    if (route->method != SCT_GET) {
+        return run_write(reply, op, route, &call);
+    }
+    SCT_TRY(run_read(reply, op, route, &call));
+    answer_if_none_match(reply, op, route, request);
+    return SCT_OK;
+}
+
+void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *request)
+{
+    sct_err_t *err;
+
+    memset(reply, 0, sizeof *reply);
+    err = run(reply, op, request);
+    if (err) {
+        encode_problem(reply, op, err);
+    }
+}
+
+size_t sct_api_body_limit(sct_method_t method, const char *path)
+{
+    size_t limit = 0;
+    apr_pool_t *pool;
+    const char *var[SCT_ROUTE_VARS], *allow;
+    const sct_route_t *route;
+
+    if (apr_pool_create(&pool, NULL) != APR_SUCCESS) {
+        return 0;
+    }
+    route = sct_route_match(var, &allow, pool, method, path);
+    limit = route ? route->body_limit : 0;
+    apr_pool_destroy(pool);
+    return limit;
+}

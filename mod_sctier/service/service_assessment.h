@@ -1,0 +1,17 @@
+/*
+ * service_assessment.h - what submissions need of assessments.
+ */
+#ifndef SCT_SERVICE_ASSESSMENT_H
+#define SCT_SERVICE_ASSESSMENT_H
+
+#include "base_op.h"
+#include "domain_assessment.h"
+
+/** The head of an assessment without its answers, and its edition. NOT_FOUND when it is not the actor's. */
+sct_err_t *sct_assessment_head(sct_assessment_t *out, const sct_catalogue_t **catalogue, sct_op_t *op,
+                               const char *id) SCT_CHECKED;
+
+/** All answers given so far, of sct_answer_t. */
+sct_err_t *sct_assessment_answers(apr_array_header_t **out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+#endif

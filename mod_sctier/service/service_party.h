@@ -1,0 +1,13 @@
+/*
+ * service_party.h - what other use cases need of parties.
+ */
+#ifndef SCT_SERVICE_PARTY_H
+#define SCT_SERVICE_PARTY_H
+
+#include "base_buf.h"
+#include "base_op.h"
+
+/** Brings t_standing and the counters in line with the supplier's newest request. Runs under system context. */
+sct_err_t *sct_standing_refresh(sct_op_t *op, const char *supplier_id) SCT_CHECKED;
+
+#endif
