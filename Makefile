@@ -35,32 +35,104 @@ APR_LIBS  := -laprutil-1 -lapr-1
 objects = $(patsubst %.c,$(OUT)/%.o,$(1))
 CORE_OBJ := $(call objects,$(CORE_SRC))
 
-all: $(OUT)/mod_sctier.so $(OUT)/sctierctl
+# Quiet unless V=1.
+ifeq ($(V),)
+say = @printf '  %-5s %s\n' $(1) $(2);
+else
+say =
+endif
 
-# generated sources: statements and views from sql/
+all: $(OUT)/mod_sctier.so $(OUT)/sctierctl ## build the module and sctierctl (VARIANT=debug|release|asan)
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z][a-z-]*:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---- generated sources: statements and views from sql/ ----
+
 $(GEN)/statements.inc: $(wildcard sql/queries/*.sql) sql/statements.awk
 	@mkdir -p $(@D)
-	awk -f sql/statements.awk $(sort $(wildcard sql/queries/*.sql)) > $@.new && mv $@.new $@
+	$(call say,GEN,$@) awk -f sql/statements.awk $(sort $(wildcard sql/queries/*.sql)) > $@.new && mv $@.new $@
 $(GEN)/sqlite_schema.inc: sql/tables.def $(wildcard sql/sqlite/*.sql) sql/sqlite_schema.awk
 	@mkdir -p $(@D)
-	awk -f sql/sqlite_schema.awk sql/tables.def $(sort $(wildcard sql/sqlite/*.sql)) > $@.new && mv $@.new $@
+	$(call say,GEN,$@) awk -f sql/sqlite_schema.awk sql/tables.def $(sort $(wildcard sql/sqlite/*.sql)) > $@.new && mv $@.new $@
+
+# ---- C ----
 
 $(OUT)/%.o: %.c $(GEN)/statements.inc $(GEN)/sqlite_schema.inc
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<) $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find build -name '*.d' 2>/dev/null)
 
 $(OUT)/libsctier.a: $(CORE_OBJ)
-	rm -f $@ && $(AR) rcs $@ $^
+	$(call say,AR,$@) rm -f $@ && $(AR) rcs $@ $^
 $(OUT)/mod_sctier.so: $(call objects,$(HTTPD_SRC)) $(OUT)/libsctier.a
-	$(CC) $(LDFLAGS) -shared -o $@ $^ $(CORE_LIBS)
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^ $(CORE_LIBS)
 $(OUT)/sctierctl: $(call objects,$(CTL_SRC)) $(OUT)/libsctier.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS)
-# one program for each file tests/unit/test_*.c
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS)
+# one program for each tests/unit/test_*.c; the other files there are shared by all of them
 $(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(call objects,$(filter-out tests/unit/test_%,$(UNIT_SRC))) $(OUT)/libsctier.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lcmocka
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lcmocka
 
-.PHONY: all clean
-.SECONDARY:
-clean:
+# ---- pages: what npm brings, bundled; our own files are served as they are ----
+
+build/node_modules/.done: tests/package-lock.json tests/package.json tests/.npmrc
+	@mkdir -p build && cp tests/package.json tests/package-lock.json tests/.npmrc build/
+	$(call say,NPM,build/node_modules) cd build && npm ci --silent && touch node_modules/.done
+
+VENDOR := build/htdocs/vendor
+pages: $(VENDOR)/preact.js $(VENDOR)/tokens.css
+$(VENDOR)/preact.js: tests/vendor/preact.js build/node_modules/.done
+	@mkdir -p $(@D)
+	$(call say,JS,$@) NODE_PATH=build/node_modules build/node_modules/.bin/esbuild $< --bundle --format=esm --minify \
+	  --target=es2022 --legal-comments=none --log-level=warning --outfile=$@
+$(VENDOR)/tokens.css: build/node_modules/.done
+	@mkdir -p $(@D)
+	$(call say,CSS,$@) cp build/node_modules/@digital-go-jp/design-tokens/dist/tokens.css $@
+
+# ---- what must be installed ----
+
+deps: ## install the Debian packages that building, running and testing need (asks sudo unless root)
+	@sh tests/support/deps.sh run test
+
+# ---- test ----
+
+UNIT_PROGRAMS := $(patsubst tests/unit/%.c,build/asan/tests/unit/%,$(filter tests/unit/test_%,$(UNIT_SRC)))
+unit-programs: $(patsubst tests/unit/%.c,$(OUT)/tests/unit/%,$(filter tests/unit/test_%,$(UNIT_SRC)))
+
+check: ## unit, SQL, API in process, guards: no server, seconds
+	@sh tests/run.sh build unit guard
+check-http: ## private httpd, Debian's mod_auth_openidc, a real OpenID provider
+	@sh tests/run.sh build http
+check-browser: ## Chromium and axe
+	@sh tests/run.sh build browser
+test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
+	@sh tests/run.sh deps build unit guard http browser
+verify: ## the long checks before an issue is called resolved: test, lint, both compilers
+	@sh tests/run.sh deps build unit guard http browser lint
+lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
+	@sh tests/run.sh deps build lint
+
+# ---- run ----
+
+run: ## start the portal with demo data on a free port (FRESH=1 starts over); ends on Ctrl-C
+	@sh tests/support/deps.sh run
+	@$(MAKE) -s all build/node_modules/.done pages
+	@FRESH=$(FRESH) node tests/support/run.mjs
+
+# ---- install ----
+
+PREFIX     ?= /usr
+MODULE_DIR  = $(shell $(APXS) -q LIBEXECDIR)
+install: ## install module, sctierctl, pages and configuration below DESTDIR (VARIANT=release)
+	install -d $(DESTDIR)$(MODULE_DIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/mod_sctier $(DESTDIR)/etc/mod_sctier
+	install -m 644 $(OUT)/mod_sctier.so $(DESTDIR)$(MODULE_DIR)/
+	install -m 755 $(OUT)/sctierctl $(DESTDIR)$(PREFIX)/bin/
+	cp -R htdocs $(DESTDIR)$(PREFIX)/share/mod_sctier/
+	cp -R build/htdocs/vendor $(DESTDIR)$(PREFIX)/share/mod_sctier/htdocs/
+	cp -R conf/catalogues conf/templates conf/sctier.conf conf/openidc.conf $(DESTDIR)/etc/mod_sctier/
+
+clean: ## remove everything that was built
 	rm -rf build
+
+.PHONY: help all deps unit-programs pages check check-http check-browser test verify lint run install clean
+.SECONDARY:

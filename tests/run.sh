@@ -1,0 +1,102 @@
+#!/bin/sh
+# run.sh PART... - runs the parts of the test suite, prints the time of each, and ends in one line "N passed, N failed".
+#
+# Logs go to build/test/. A part that dies without naming a failed test counts as one failed test; a part that ran no test
+# counts as failed too. Exit code 0 only when nothing failed.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+logs=build/test
+mkdir -p $logs
+passed=0
+failed=0
+jobs=$(nproc 2>/dev/null || echo 2)
+
+# count TAP LOG CODE: adds the results of one TAP log whose program ended with CODE
+count_tap() {
+    good=$(grep -c '^ok ' "$1")
+    bad=$(grep -c '^not ok ' "$1")
+    [ "$bad" -eq 0 ] && { [ "$2" -ne 0 ] || [ "$good" -eq 0 ]; } && bad=1
+    passed=$((passed + good))
+    failed=$((failed + bad))
+    if [ "$bad" -gt 0 ]; then
+        echo "--- $1 (exit $2)"
+        if grep -q '^not ok ' "$1"; then grep -A 14 '^not ok ' "$1" | head -n 120; else tail -n 40 "$1"; fi
+    fi
+}
+
+# count_node LOG CODE: the summary lines of node's test runner
+count_node() {
+    good=$(sed -n 's/^# pass //p' "$1" | tail -n 1)
+    bad=$(sed -n 's/^# fail //p' "$1" | tail -n 1)
+    cut=$(sed -n 's/^# cancelled //p' "$1" | tail -n 1)
+    bad=$((${bad:-0} + ${cut:-0}))
+    [ "$bad" -eq 0 ] && { [ "$2" -ne 0 ] || [ "${good:-0}" -eq 0 ]; } && bad=1
+    passed=$((passed + ${good:-0}))
+    failed=$((failed + bad))
+    if [ "$bad" -gt 0 ]; then
+        echo "--- $1 (exit $2)"
+        grep -B 1 -A 30 '^ *not ok ' "$1" | head -n 200
+    fi
+}
+
+part_deps() {
+    sets='run test'
+    case " $parts " in *' lint '*) sets='run test lint' ;; esac
+    # shellcheck disable=SC2086 # a list of names
+    sh tests/support/deps.sh $sets || { failed=$((failed + 1)); return 1; }
+}
+
+part_build() {
+    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs; } \
+        >$logs/build.log 2>&1 && return 0
+    grep -vE '^  (CC|LD|AR|GEN) ' $logs/build.log | tail -n 60
+    failed=$((failed + 1))
+    return 1
+}
+
+part_unit() {
+    for program in build/asan/tests/unit/test_*; do
+        case $program in *.o | *.d) continue ;; esac
+        log=$logs/$(basename "$program").tap
+        CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$log" 2>&1
+        count_tap "$log" $?
+        grep -h '^# .*: ' "$log" | grep -E '^# (matrix|engines|tree|proofs|statements):' || true
+    done
+    if ls tests/unit/*.test.mjs >/dev/null 2>&1; then
+        node --test --test-reporter=tap tests/unit/*.test.mjs >$logs/unit_js.tap 2>&1
+        count_node $logs/unit_js.tap $?
+    fi
+}
+
+part_guard() {
+    sh tests/guard/run.sh >$logs/guard.tap 2>&1
+    count_tap $logs/guard.tap $?
+}
+
+part_http() {
+    node --test --test-concurrency=2 --test-reporter=tap tests/http/*.test.mjs >$logs/http.tap 2>&1
+    count_node $logs/http.tap $?
+}
+
+part_browser() {
+    node --test --test-concurrency=1 --test-reporter=tap tests/browser/*.test.mjs >$logs/browser.tap 2>&1
+    count_node $logs/browser.tap $?
+}
+
+part_lint() {
+    sh tests/lint/run.sh >$logs/lint.tap 2>&1
+    count_tap $logs/lint.tap $?
+}
+
+parts="$*"
+start=$(date +%s)
+for part in "$@"; do
+    before=$(date +%s)
+    "part_$part"
+    code=$?
+    printf '%-8s %4d s   so far %d passed, %d failed\n' "$part" $(($(date +%s) - before)) $passed $failed
+    [ $code -eq 0 ] || [ "$part" != build ] || break
+done
+printf 'total    %4d s\n' $(($(date +%s) - start))
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
