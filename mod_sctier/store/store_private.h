@@ -101,11 +101,17 @@ struct sct_store_t {
     sct_conn_t *readers;
 };
 
-struct sct_session_t {
+typedef struct sct_session_t {
     sct_store_t *store;
     sct_conn_t *conn;
     bool write;
-};
+} sct_session_t;
+
+/* store.c */
+
+/** A condition for sct_cond_wait, which waits until a time of sct_clock: false when it has come. */
+void sct_cond_init(pthread_cond_t *cond);
+bool sct_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline);
 
 /* store_sqlite_conn.c */
 
@@ -118,6 +124,9 @@ sct_err_t *sct_conn_exec(sct_conn_t *conn, apr_pool_t *pool, const char *sql) SC
 
 /** First column of the first row; *found may be NULL. */
 sct_err_t *sct_conn_number(int64_t *out, bool *found, sct_conn_t *conn, apr_pool_t *pool, const char *sql) SCT_CHECKED;
+
+/** The same as text, NULL when there is no row. */
+sct_err_t *sct_conn_text(const char **out, sct_conn_t *conn, apr_pool_t *pool, const char *sql) SCT_CHECKED;
 
 /** Steps one control statement. */
 sct_err_t *sct_conn_control(sct_conn_t *conn, apr_pool_t *pool, sct_control_t which) SCT_CHECKED;

@@ -1,0 +1,381 @@
+/*
+ * store_writer.c - one writer at a time, shared commits.
+ *
+ * A process has one write connection. Who wants to write waits in line; the first takes the lock between processes and begins
+ * a transaction. Each runs its body on its own thread inside a savepoint, then hands the connection to the next in line and
+ * waits. When nobody is in line, or after 64, whoever has the connection commits for all and wakes them: one fsync for many.
+ *
+ * `held` says that somebody has the connection. It is handed on under the mutex, which also orders what they did on it.
+ */
+#include "store_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base_pool.h"
+
+#define TURNS_MOST 64
+#define WAL_PASSIVE (INT64_C(4) << 20)
+#define WAL_AGAIN (INT64_C(1) << 20) /* growth after a checkpoint that readers kept from finishing */
+#define WAL_TRUNCATE (INT64_C(64) << 20)
+
+void sct_writer_init(sct_writer_t *writer, sct_store_t *store)
+{
+    pthread_mutex_init(&writer->mutex, NULL);
+    writer->lock = -1;
+    writer->conn.writer = true;
+    writer->conn.read_only = &store->read_only;
+    writer->next_checkpoint = WAL_PASSIVE;
+}
+
+void sct_writer_close(sct_writer_t *writer)
+{
+    sct_conn_close(&writer->conn);
+    if (writer->lock >= 0) {
+        close(writer->lock);
+    }
+    pthread_mutex_destroy(&writer->mutex);
+}
+
+static void push(sct_ticket_list_t *list, sct_ticket_t *ticket)
+{
+    ticket->next = NULL;
+    if (list->last) {
+        list->last->next = ticket;
+    } else {
+        list->first = ticket;
+    }
+    list->last = ticket;
+    list->length++;
+}
+
+static sct_ticket_t *pop(sct_ticket_list_t *list)
+{
+    sct_ticket_t *ticket = list->first;
+
+    if (ticket) {
+        list->first = ticket->next;
+        list->last = list->first ? list->last : NULL;
+        list->length--;
+    }
+    return ticket;
+}
+
+static void leave(sct_ticket_list_t *list, const sct_ticket_t *ticket)
+{
+    sct_ticket_list_t rest = {NULL, NULL, 0};
+    sct_ticket_t *other;
+
+    while ((other = pop(list)) != NULL) {
+        if (other != ticket) {
+            push(&rest, other);
+        }
+    }
+    *list = rest;
+}
+
+/* Gives the connection to the first in line; false when there is none. Under the mutex. */
+static bool grant_next(sct_writer_t *writer)
+{
+    sct_ticket_t *next = pop(&writer->waiting);
+
+    if (next) {
+        next->granted = true;
+        pthread_cond_signal(&next->wake);
+    }
+    return next != NULL;
+}
+
+/* The connection goes to the next in line, or to nobody. No transaction is open. */
+static void pass_on(sct_writer_t *writer)
+{
+    pthread_mutex_lock(&writer->mutex);
+    if (!grant_next(writer)) {
+        writer->held = false;
+    }
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+static sct_err_t *read_only_error(apr_pool_t *pool)
+{
+    return sct_err(pool, READ_ONLY, "the store met an I/O error or damage and takes no more writes; see the first such error "
+                   "in the log, check the disk, then restart");
+}
+
+/* Waits in line until the connection is this operation's. */
+static sct_err_t *wait_for_turn(sct_store_t *store, sct_op_t *op, int64_t deadline)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_ticket_t ticket = {.granted = false};
+    int in_line = 0;
+
+    sct_cond_init(&ticket.wake);
+    pthread_mutex_lock(&writer->mutex);
+    if (!writer->held) {
+        writer->held = true;
+        ticket.granted = true;
+    } else if (writer->waiting.length < store->settings.queue) {
+        bool in_time = true;
+
+        push(&writer->waiting, &ticket);
+        while (!ticket.granted && in_time) {
+            in_time = sct_cond_wait(&ticket.wake, &writer->mutex, deadline);
+        }
+        if (!ticket.granted) {
+            leave(&writer->waiting, &ticket);
+        }
+    }
+    in_line = writer->waiting.length;
+    pthread_mutex_unlock(&writer->mutex);
+    pthread_cond_destroy(&ticket.wake);
+    return ticket.granted ? SCT_OK : sct_err(op->pool, BUSY, "no turn to write; %d wait in line", in_line);
+}
+
+/* The lock between processes, the connection, BEGIN IMMEDIATE, the version. */
+static sct_err_t *open_transaction(sct_store_t *store, sct_op_t *op)
+{
+    sct_conn_t *conn = &store->writer.conn;
+
+    if (!conn->db) {
+        SCT_TRY(sct_conn_open(conn, op->pool, store->settings.path, false));
+    }
+    SCT_TRY(sct_conn_control(conn, op->pool, SCT_CONTROL_BEGIN_IMMEDIATE));
+    return sct_schema_agrees(conn, op->pool);
+}
+
+/* Ends whatever is open; a connection on which that fails is opened anew. */
+static void roll_back(sct_writer_t *writer, apr_pool_t *pool)
+{
+    if (writer->conn.db && !sct_conn_idle(&writer->conn)) {
+        sct_err_t *err = sct_conn_control(&writer->conn, pool, SCT_CONTROL_ROLLBACK);
+
+        if (err) {
+            sct_conn_close(&writer->conn);
+        }
+    }
+}
+
+static sct_err_t *start_batch(sct_store_t *store, sct_op_t *op, int64_t deadline)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_err_t *err;
+    int rc;
+
+    if (writer->lock < 0) {
+        SCT_TRY(sct_lock_open(&writer->lock, op->pool, store->settings.path));
+    }
+    rc = sct_lock_take(writer->lock, deadline);
+    if (rc != 0) {
+        return rc == ETIMEDOUT ? sct_err(op->pool, BUSY, "another process is writing")
+                               : sct_err(op->pool, STORE, "sctier.lock: errno %d", rc);
+    }
+    err = open_transaction(store, op);
+    if (err) {
+        roll_back(writer, op->pool);
+        sct_lock_drop(writer->lock);
+        return err;
+    }
+    writer->open = true;
+    writer->turns = 0;
+    writer->kept = 0;
+    return SCT_OK;
+}
+
+/* Tells every waiting member how the transaction ended. */
+static void wake_batch(sct_writer_t *writer, const sct_outcome_t *outcome)
+{
+    sct_ticket_t *member;
+
+    pthread_mutex_lock(&writer->mutex);
+    while ((member = pop(&writer->batch)) != NULL) {
+        member->outcome = *outcome;
+        member->done = true;
+        pthread_cond_signal(&member->wake);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+}
+
+/* Copies the WAL back when it has grown. Only here, with the lock: two processes at it can damage the file (store_check.c). */
+static void checkpoint(sct_writer_t *writer)
+{
+    int64_t bytes = writer->conn.wal_pages * writer->conn.page_size;
+
+    if (bytes < WAL_PASSIVE) {
+        writer->next_checkpoint = WAL_PASSIVE;
+        return;
+    }
+    if (bytes < writer->next_checkpoint) {
+        return;
+    }
+    writer->next_checkpoint = bytes + WAL_AGAIN;
+    sct_conn_checkpoint(&writer->conn, bytes > WAL_TRUNCATE);
+    if (bytes > WAL_TRUNCATE) {
+        writer->counters.truncates++;
+    } else {
+        writer->counters.checkpoints++;
+    }
+}
+
+static void set_failed(sct_outcome_t *outcome, const sct_err_t *err)
+{
+    outcome->kind = SCT_FAILED;
+    outcome->code = err->code;
+    snprintf(outcome->text, sizeof outcome->text, "%s", err->what);
+}
+
+/*
+ * COMMIT, and what its failure means for all members. BUSY: nothing was written, all may run again. Damage: nobody can say
+ * what is on the disk, so nobody is asked to try again.
+ */
+static void commit(sct_outcome_t *outcome, sct_store_t *store, apr_pool_t *pool)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_err_t *err = atomic_load(&store->read_only) ? read_only_error(pool)
+                                                    : sct_conn_control(&writer->conn, pool, SCT_CONTROL_COMMIT);
+
+    if (!err) {
+        outcome->kind = SCT_COMMITTED;
+        writer->counters.commits++;
+        writer->counters.members += writer->kept;
+        return;
+    }
+    roll_back(writer, pool);
+    if (err->code == SCT_E_BUSY) {
+        outcome->kind = SCT_VANISHED;
+    } else {
+        set_failed(outcome, err);
+    }
+}
+
+/* Ends the shared transaction for all and hands the connection on. */
+static sct_outcome_t end_batch(sct_store_t *store, apr_pool_t *pool)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_outcome_t outcome = {.kind = SCT_VANISHED};
+
+    if (sct_conn_idle(&writer->conn)) {
+        if (atomic_load(&store->read_only)) {
+            set_failed(&outcome, read_only_error(pool));
+        }
+    } else if (writer->kept > 0) {
+        commit(&outcome, store, pool);
+    } else {
+        roll_back(writer, pool);
+        outcome.kind = SCT_COMMITTED;
+    }
+    writer->open = false;
+    wake_batch(writer, &outcome);
+    if (outcome.kind == SCT_COMMITTED) {
+        checkpoint(writer);
+    }
+    sct_lock_drop(writer->lock);
+    pass_on(writer);
+    return outcome;
+}
+
+static sct_err_t *outcome_error(apr_pool_t *pool, const sct_outcome_t *outcome)
+{
+    switch (outcome->kind) {
+    case SCT_VANISHED:
+        return sct_vanished(pool);
+    case SCT_FAILED:
+        return sct_err_make(pool, outcome->code, __FILE__, __LINE__, "the shared commit failed: %s", outcome->text);
+    case SCT_COMMITTED:
+    default:
+        return SCT_OK;
+    }
+}
+
+sct_err_t *sct_writer_begin(sct_store_t *store, sct_op_t *op)
+{
+    sct_writer_t *writer = &store->writer;
+    int64_t deadline = sct_clock() + store->settings.wait * 1000;
+    sct_err_t *err = SCT_OK;
+
+    if (atomic_load(&store->read_only)) {
+        return read_only_error(op->pool);
+    }
+    SCT_TRY(wait_for_turn(store, op, deadline));
+    if (!writer->open) {
+        err = atomic_load(&store->read_only) ? read_only_error(op->pool) : start_batch(store, op, deadline);
+        if (err) {
+            pass_on(writer);
+            return err;
+        }
+    }
+    err = sct_conn_control(&writer->conn, op->pool, SCT_CONTROL_SAVEPOINT);
+    if (err) {
+        /* Without a savepoint nobody's work can be told apart from the others': this transaction ends here. */
+        end_batch(store, op->pool);
+    }
+    return err;
+}
+
+/* Undoes or keeps what this member did. On an error the shared transaction is of no more use and is rolled back. */
+static sct_err_t *end_turn(sct_writer_t *writer, sct_op_t *op, bool keep)
+{
+    sct_err_t *err = keep ? SCT_OK : sct_conn_control(&writer->conn, op->pool, SCT_CONTROL_ROLLBACK_TO);
+
+    if (!err) {
+        err = sct_conn_control(&writer->conn, op->pool, SCT_CONTROL_RELEASE);
+    }
+    if (err) {
+        roll_back(writer, op->pool);
+    }
+    return err;
+}
+
+/* Hands the open transaction to the next in line, if there is one and it may grow; then waits for its end if asked to. */
+static bool hand_on(sct_writer_t *writer, sct_ticket_t *ticket)
+{
+    bool handed = false;
+
+    pthread_mutex_lock(&writer->mutex);
+    if (writer->turns < TURNS_MOST && writer->waiting.length > 0) {
+        handed = true;
+        if (ticket) {
+            push(&writer->batch, ticket);
+        }
+        grant_next(writer);
+        while (ticket && !ticket->done) {
+            pthread_cond_wait(&ticket->wake, &writer->mutex);
+        }
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return handed;
+}
+
+sct_err_t *sct_writer_finish(sct_store_t *store, sct_op_t *op, sct_err_t *err)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_ticket_t ticket = {.granted = true};
+    sct_err_t *broken = SCT_OK;
+    sct_err_t *result;
+
+    if (sct_conn_idle(&writer->conn)) {
+        /* SQLite rolled everything back during this turn: this member knows why, the others run again. */
+        end_batch(store, op->pool);
+        return err ? err : sct_vanished(op->pool);
+    }
+    broken = end_turn(writer, op, err == NULL);
+    if (broken) {
+        end_batch(store, op->pool);
+        return err ? err : broken;
+    }
+    writer->turns++;
+    if (err) {
+        if (!hand_on(writer, NULL)) {
+            end_batch(store, op->pool);
+        }
+        return err;
+    }
+    writer->kept++;
+    sct_cond_init(&ticket.wake);
+    if (!hand_on(writer, &ticket)) {
+        ticket.outcome = end_batch(store, op->pool);
+    }
+    result = outcome_error(op->pool, &ticket.outcome);
+    pthread_cond_destroy(&ticket.wake);
+    return result;
+}
