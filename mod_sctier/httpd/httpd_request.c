@@ -1,0 +1,226 @@
+/*
+ * httpd_request.c - one request through the API.
+ */
+#include "httpd_request.h"
+
+#include <apr_buckets.h>
+#include <ap_expr.h>
+#include <http_core.h>
+#include <http_log.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+#include "api.h"
+#include "base_id.h"
+#include "httpd_config.h"
+#include "httpd_identity.h"
+
+#include "base_pool.h"
+
+APLOG_USE_MODULE(sctier);
+
+#define HANDLER "sctier-api"
+#define PREFIX "/api/v1" /* whatever stands before it is the operator's */
+
+/* ---- in ---- */
+
+static sct_method_t method_of(const request_rec *r)
+{
+    switch (r->method_number) {
+    case M_GET: /* HEAD too: httpd drops the body */
+        return SCT_GET;
+    case M_POST:
+        return SCT_POST;
+    case M_PUT:
+        return SCT_PUT;
+    case M_PATCH:
+        return SCT_PATCH;
+    case M_DELETE:
+        return SCT_DELETE;
+    default:
+        return SCT_METHOD_OTHER;
+    }
+}
+
+/* The path below the API's own prefix, NULL when the location was given another name. */
+static const char *path_of(const request_rec *r)
+{
+    const char *found = r->uri ? strstr(r->uri, PREFIX "/") : NULL;
+
+    return found ? found + strlen(PREFIX) : NULL;
+}
+
+/* APR's ring macros cast a volatile away, which clang notes. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-qual"
+static bool ends(const apr_bucket_brigade *brigade)
+{
+    return !APR_BRIGADE_EMPTY(brigade) && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
+}
+#pragma GCC diagnostic pop
+
+/*
+ * Reads the body, at most one byte more than limit: that one tells the API that it was too long, and no more is ever held.
+ * @return OK, or the status of a client that was too slow, broke off, or sent what httpd refuses
+ */
+static int read_body(const char **out, size_t *out_len, request_rec *r, size_t limit)
+{
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, r->connection->bucket_alloc);
+    char *body = apr_palloc(r->pool, limit + 2);
+    size_t len = 0;
+    bool end = limit == 0;
+
+    while (!end && len <= limit) {
+        apr_size_t n = limit + 1 - len;
+        apr_status_t status = ap_get_brigade(r->input_filters, brigade, AP_MODE_READBYTES, APR_BLOCK_READ, HUGE_STRING_LEN);
+
+        if (status != APR_SUCCESS) {
+            return ap_map_http_request_error(status, HTTP_BAD_REQUEST);
+        }
+        end = ends(brigade);
+        status = apr_brigade_flatten(brigade, body + len, &n);
+        if (status != APR_SUCCESS) {
+            return HTTP_BAD_REQUEST;
+        }
+        len += n;
+        apr_brigade_cleanup(brigade);
+    }
+    if (len > limit) {
+        r->connection->keepalive = AP_CONN_CLOSE; /* the rest is not read */
+    }
+    body[len] = '\0';
+    *out = body;
+    *out_len = len;
+    return OK;
+}
+
+static int fill_request(sct_request_t *request, request_rec *r)
+{
+    const apr_table_t *in = r->headers_in;
+
+    request->method = method_of(r);
+    request->path = path_of(r);
+    request->query = r->args;
+    request->content_type = apr_table_get(in, "Content-Type");
+    request->if_match = apr_table_get(in, "If-Match");
+    request->if_none_match = apr_table_get(in, "If-None-Match");
+    request->idempotency_key = apr_table_get(in, "Idempotency-Key");
+    request->x_sctier = apr_table_get(in, "X-SCTier");
+    request->sec_fetch_site = apr_table_get(in, "Sec-Fetch-Site");
+    request->origin = apr_table_get(in, "Origin");
+    /* What a browser sends by itself to ask for leave never carries anybody's rights. */
+    request->claims = r->method_number == M_OPTIONS ? NULL : sct_httpd_claims(r);
+    return read_body(&request->body, &request->body_len, r, sct_api_body_limit(request->method, request->path));
+}
+
+/* ---- out ---- */
+
+static void log_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *reply)
+{
+    const sct_code_info_t *info;
+
+    if (!reply->err) {
+        return;
+    }
+    info = sct_code_info(reply->err->code);
+    if (reply->status < HTTP_INTERNAL_SERVER_ERROR) {
+        ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, SCTLOGNO(0111) "%s %s: %s", op->request_id, info->key,
+                      sct_err_describe(r->pool, reply->err));
+    } else if (info->retry) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, SCTLOGNO(0112) "%s %s: %s", op->request_id, info->key,
+                      sct_err_describe(r->pool, reply->err));
+    } else {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0113) "%s %s: %s", op->request_id, info->key,
+                      sct_err_describe(r->pool, reply->err));
+    }
+}
+
+/* Headers go into err_headers_out: there `Header always set` of the configuration replaces instead of doubling them. */
+static int send_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *reply)
+{
+    apr_table_t *out = r->err_headers_out;
+
+    r->status = reply->status;
+    apr_table_setn(out, "Cache-Control", "no-store");
+    apr_table_setn(out, "X-Request-Id", op->request_id);
+    if (reply->etag) {
+        apr_table_setn(out, "ETag", reply->etag);
+    }
+    if (reply->allow) {
+        apr_table_setn(out, "Allow", reply->allow);
+    }
+    if (reply->retry_after > 0) {
+        apr_table_setn(out, "Retry-After", apr_itoa(r->pool, reply->retry_after));
+    }
+    if (reply->status == HTTP_NO_CONTENT || reply->status == HTTP_NOT_MODIFIED) {
+        return OK;
+    }
+    if (reply->content_type) {
+        ap_set_content_type(r, reply->content_type);
+    }
+    /* A part of a JSON document is of no use to anybody. */
+    apr_table_unset(r->headers_in, "Range");
+    ap_set_content_length(r, (apr_off_t)reply->body_len);
+    if (reply->body_len > 0) {
+        ap_rwrite(reply->body, (int)reply->body_len, r);
+    }
+    return OK;
+}
+
+/* ---- hooks ---- */
+
+/* 403 and a line in the log when this request was not made by the client: such a one has lost its claims on the way. */
+static int refuse_inner(const request_rec *r)
+{
+    if (!r->main && !r->prev) {
+        return OK;
+    }
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0102)
+                  "refused: the API was reached by %s; let no ErrorDocument or rewrite rule lead into it",
+                  r->main ? "a subrequest" : "an internal redirect");
+    return HTTP_FORBIDDEN;
+}
+
+int sct_httpd_handler(request_rec *r)
+{
+    const sct_portal_t *portal;
+    sct_request_t request = {.method = SCT_METHOD_OTHER};
+    sct_reply_t reply;
+    sct_op_t op = {.pool = r->pool, .source = sct_source_system()};
+    int status;
+
+    if (!r->handler || strcmp(r->handler, HANDLER) != 0) {
+        return DECLINED;
+    }
+    status = refuse_inner(r);
+    if (status != OK) {
+        return status;
+    }
+    portal = sct_httpd_config(r->server)->portal;
+    if (!portal || !portal->store || !path_of(r)) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0103)
+                      "%s", !portal ? "this server has no SCTierOrigin" : !portal->store ? "this child has no database"
+                      : "the location of sctier-api must end in " PREFIX);
+        return HTTP_INTERNAL_SERVER_ERROR;
+    }
+    op.app = &portal->app;
+    op.store = portal->store;
+    op.request_id = sct_id_new(&op);
+    status = fill_request(&request, r);
+    if (status != OK) {
+        return status;
+    }
+    sct_api_dispatch(&reply, &op, &request);
+    log_reply(r, &op, &reply);
+    return send_reply(r, &op, &reply);
+}
+
+int sct_httpd_map_to_storage(request_rec *r)
+{
+    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
+    const char *err = NULL;
+    const char *handler = core->expr_handler ? ap_expr_str_exec(r, core->expr_handler, &err) : core->handler;
+
+    /* Else a long identifier is a "file name too long": a 403 of httpd instead of our 404. */
+    return !err && handler && strcmp(handler, HANDLER) == 0 ? OK : DECLINED;
+}
