@@ -1,0 +1,147 @@
+/*
+ * ctl_ledger.c - the evidence log: re-compute all of it; check a receipt without the database.
+ */
+#include "ctl.h"
+
+#include <string.h>
+
+#include "base_json.h"
+#include "codec.h"
+#include "ledger.h"
+#include "ledger_merkle.h"
+
+#include "base_pool.h"
+
+/* ---- verify ---- */
+
+typedef struct verify_t {
+    sct_ctl_t *ctl;
+    int64_t entries;
+    sct_hash_t root;
+    int faults;
+    sct_buf_t json; /* of the faults */
+} verify_t;
+
+static void on_fault(void *baton, const char *where, const char *what)
+{
+    verify_t *verify = baton;
+
+    if (verify->ctl->json) {
+        sct_buf_text(&verify->json, verify->faults > 0 ? ",{\"where\":" : "{\"where\":");
+        sct_buf_json(&verify->json, where);
+        sct_buf_text(&verify->json, ",\"what\":");
+        sct_buf_json(&verify->json, what);
+        sct_buf_text(&verify->json, "}");
+    } else {
+        printf("%s: %s\n", where, what);
+    }
+    verify->faults++;
+}
+
+static sct_err_t *run_verify(sct_ctl_t *ctl)
+{
+    verify_t verify = {.ctl = ctl};
+    const char *root;
+
+    sct_buf_init(&verify.json, ctl->pool, 256);
+    sct_buf_text(&verify.json, "");
+    SCT_TRY(sct_ctl_open(ctl));
+    SCT_READ(&ctl->op, sct_ledger_verify(&verify.entries, &verify.root, &ctl->op, on_fault, &verify));
+    root = sct_hex(ctl->pool, verify.root.bytes, SCT_HASH_LEN);
+    if (ctl->json) {
+        printf("{\"entries\":%" APR_INT64_T_FMT ",\"root\":\"%s\",\"faults\":[%s]}\n", verify.entries, root,
+               verify.json.data);
+    } else {
+        sct_say(ctl, "entries %" APR_INT64_T_FMT ", root %s, faults %d",
+                "記録 %" APR_INT64_T_FMT " 件、root %s、不一致 %d 件", verify.entries, root, verify.faults);
+    }
+    ctl->exit = verify.faults > 0 ? 1 : 0;
+    return SCT_OK;
+}
+
+/* ---- receipt-check ---- */
+
+static sct_err_t *receipt_fault(sct_ctl_t *ctl, const char *what)
+{
+    return sct_err(ctl->pool, INVALID, "%s: %s", ctl->operand, what);
+}
+
+/* The receipt repeats what its leaf says: the two must agree. */
+static sct_err_t *check_body(sct_ctl_t *ctl, const sct_receipt_t *receipt)
+{
+    static const char *const keys[] = {"kind", "log_id", "stream"};
+    const char *const said[] = {receipt->kind, receipt->log_id, receipt->stream};
+    const sct_json_t *body, *member;
+    size_t len;
+
+    SCT_TRY(sct_json_parse(&body, ctl->pool, receipt->body, strlen(receipt->body), &sct_json_file_limits));
+    if (sct_json_kind(body) != SCT_JSON_OBJECT) {
+        return receipt_fault(ctl, "the leaf is no JSON object");
+    }
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        member = sct_json_get(body, keys[i]);
+        if (!member || sct_json_kind(member) != SCT_JSON_STRING || strcmp(sct_json_string(member, &len), said[i]) != 0) {
+            return receipt_fault(ctl, apr_psprintf(ctl->pool, "%s differs from the leaf", keys[i]));
+        }
+    }
+    member = sct_json_get(body, "n");
+    if (!member || sct_json_kind(member) != SCT_JSON_INT || sct_json_int(member) != receipt->n) {
+        return receipt_fault(ctl, "n differs from the leaf");
+    }
+    member = sct_json_get(body, "at");
+    if (!member || sct_json_kind(member) != SCT_JSON_INT || sct_json_int(member) != sct_time_ms(receipt->at)) {
+        return receipt_fault(ctl, "at differs from the leaf");
+    }
+    return SCT_OK;
+}
+
+static sct_err_t *check_proof(sct_ctl_t *ctl, const sct_receipt_t *receipt)
+{
+    sct_hash_t path[SCT_PROOF_MAX];
+    sct_hash_t leaf, root, computed;
+
+    if (receipt->proof->nelts > SCT_PROOF_MAX || !sct_unhex(leaf.bytes, SCT_HASH_LEN, receipt->leaf)
+        || !sct_unhex(root.bytes, SCT_HASH_LEN, receipt->root)) {
+        return receipt_fault(ctl, "a hash is malformed");
+    }
+    for (int i = 0; i < receipt->proof->nelts; i++) {
+        if (!sct_unhex(path[i].bytes, SCT_HASH_LEN, APR_ARRAY_IDX(receipt->proof, i, const char *))) {
+            return receipt_fault(ctl, "a hash of the proof is malformed");
+        }
+    }
+    sct_merkle_leaf(&computed, receipt->body, strlen(receipt->body));
+    if (!sct_hash_equal(&computed, &leaf)) {
+        return receipt_fault(ctl, "the leaf does not match its hash");
+    }
+    if (!sct_merkle_verify_inclusion(&leaf, receipt->seq, receipt->size, path, receipt->proof->nelts, &root)) {
+        return receipt_fault(ctl, "the proof does not lead to the root");
+    }
+    return SCT_OK;
+}
+
+static sct_err_t *run_receipt_check(sct_ctl_t *ctl)
+{
+    sct_receipt_t receipt = {0};
+    const sct_json_t *value;
+    const char *text;
+    size_t len;
+
+    SCT_TRY(sct_file_read(&text, &len, ctl->pool, ctl->operand, sct_json_file_limits.bytes));
+    SCT_TRY(sct_json_parse(&value, ctl->pool, text, len, &sct_json_file_limits));
+    SCT_TRY(sct_decode_value(&receipt, ctl->pool, &sct_receipt_type, value, ""));
+    SCT_TRY(check_proof(ctl, &receipt));
+    SCT_TRY(check_body(ctl, &receipt));
+    sct_say(ctl, "entry %" APR_INT64_T_FMT ", %s, %s, in the log %s: the leaf and its proof agree with the root\n%s of %" APR_INT64_T_FMT
+                 " entries. Compare the root with one that the other side holds.",
+            "記録番号 %" APR_INT64_T_FMT "、%s、%s、記録台帳 %s: 記録とその証明は root と一致します\n%s (全 %" APR_INT64_T_FMT
+            " 件)。相手方が持つ root と照合してください。",
+            receipt.seq, receipt.kind, sct_time_text(ctl->pool, receipt.at), receipt.log_id, receipt.root, receipt.size);
+    return SCT_OK;
+}
+
+const sct_ctl_command_t sct_ctl_ledger_commands[] = {
+    {"ledger", "verify", NULL, NULL, run_verify, "re-compute the whole evidence log and name every fault",
+     "記録台帳の全体を再計算し、不一致をすべて示します"},
+    {"ledger", "receipt-check", "FILE", NULL, run_receipt_check, "check a downloaded receipt, without the database",
+     "ダウンロードした受領証を、データベースなしで検算します"},
+    {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};

@@ -1,0 +1,73 @@
+/*
+ * ctl_main.c - sctierctl: what the operator of an installation does at the command line.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <apr_general.h>
+
+#include "base_json.h"
+#include "ctl.h"
+
+#include "base_pool.h"
+
+static const sct_ctl_command_t *const tables[] = {
+    sct_ctl_database_commands, sct_ctl_provider_commands, sct_ctl_supplier_commands,
+    sct_ctl_member_commands,   sct_ctl_ledger_commands,   sct_ctl_demo_commands,
+    NULL};
+
+/* As POSIX has it: the first of these that is set and not empty decides. */
+static bool wants_japanese(void)
+{
+    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+
+        if (value && *value) {
+            return strncmp(value, "ja", 2) == 0;
+        }
+    }
+    return false;
+}
+
+static sct_err_t *run(sct_ctl_t *ctl, int argc, const char *const *argv)
+{
+    SCT_TRY(sct_ctl_parse(ctl, argc, argv, tables));
+    if (ctl->help) {
+        return SCT_OK;
+    }
+    return ctl->command->run(ctl);
+}
+
+int main(int argc, const char *const *argv)
+{
+    sct_ctl_t ctl = {0};
+    sct_err_t *err;
+    int exit_code;
+
+    if (apr_initialize() != APR_SUCCESS) {
+        fputs("sctierctl: APR does not start\n", stderr);
+        return EXIT_FAILURE;
+    }
+    /* The server and the operator may be different users of one group: what is made here is for both. */
+    umask(0007);
+    sct_json_start();
+    apr_pool_create(&ctl.pool, NULL);
+    ctl.ja = wants_japanese();
+    ctl.database = getenv("SCTIER_DATABASE");
+    ctl.values = apr_array_make(ctl.pool, 16, sizeof(sct_ctl_value_t));
+    ctl.op.pool = ctl.pool;
+    ctl.op.source = sct_source_system();
+    ctl.op.actor = sct_operator();
+
+    err = run(&ctl, argc, argv);
+    if (err) {
+        sct_ctl_report(&ctl, err);
+    }
+    exit_code = !err ? ctl.exit : ctl.usage ? 2 : 1;
+    apr_pool_destroy(ctl.pool);
+    apr_terminate();
+    return fflush(stdout) == 0 ? exit_code : EXIT_FAILURE;
+}
