@@ -26,12 +26,12 @@ typedef struct query_t {
 } query_t;
 
 static const query_t queries[] = {
-    {"supplier_list", "q", "{\"type\":\"string\",\"maxLength\":200}", "Part of a name, kana or vendor code."},
+    {"supplier_list", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
     {"supplier_list", "standing", NULL, "Only suppliers that stand there."},
     {"supplier_list", "cursor", "{\"type\":\"string\",\"maxLength\":600}", "`next` of the page before."},
-    {"supplier_list", "limit", LIMIT, "Rows of a page."},
+    {"supplier_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
     {"log_list", "after", "{\"type\":\"integer\",\"minimum\":0}", "`next` of the page before: entries with a greater n."},
-    {"log_list", "limit", LIMIT, "Rows of a page."},
+    {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
 };
 
 /* The path variables. */
@@ -86,12 +86,12 @@ static void put_headers(sct_buf_t *buf, bool *any, const sct_route_t *route)
     }
     if (route->flags & SCT_ROUTE_IF_MATCH) {
         put_parameter(buf, any, "header", "If-Match", true,
-                      "{\"type\":\"string\",\"pattern\":\"^\\\"(0|[1-9][0-9]{0,9})\\\"$\"}",
+                      "{\"type\":\"string\",\"pattern\":\"^\\\"[0-9]{1,10}\\\"$\"}",
                       "The version that is changed: `rev` in quotes. 428 without, 412 when it has changed since.");
     }
     if (route->flags & SCT_ROUTE_IDEM) {
         put_parameter(buf, any, "header", "Idempotency-Key", false,
-                      "{\"type\":\"string\",\"minLength\":1,\"maxLength\":128}",
+                      "{\"type\":\"string\",\"pattern\":\"^[!-~]{1,128}$\"}",
                       "A retry with the same key and body does nothing twice and gets the same reply.");
     }
     if (route->flags & SCT_ROUTE_ETAG) {

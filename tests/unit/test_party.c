@@ -1,0 +1,70 @@
+/*
+ * test_party.c - corporate numbers.
+ */
+#include "unit.h"
+
+#include "domain_party.h"
+#include "base_pool.h"
+
+/* Published by the National Tax Agency's corporate number site for ministries, agencies and companies. */
+static const char *const published[] = {
+    "7000012050002", /* 国税庁 */
+    "1180301018771", /* トヨタ自動車株式会社 */
+    "8000012010038", /* デジタル庁 */
+    "4000012090001", /* 経済産業省 */
+};
+
+static void test_published_numbers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {
+        if (!sct_corporate_number_valid(published[i])) {
+            fail_msg("%s", published[i]);
+        }
+    }
+}
+
+/* Any other digit in any one place is noticed, but for 0 and 9, which are the same modulo 9. */
+static void test_one_wrong_digit(void **state)
+{
+    (void)state;
+    for (int place = 0; place < 13; place++) {
+        char number[14];
+        int right = published[0][place] - '0';
+
+        memcpy(number, published[0], sizeof number);
+        for (int digit = 0; digit <= 9; digit++) {
+            bool same = digit == right || (place > 0 && digit % 9 == right % 9);
+
+            number[place] = (char)('0' + digit);
+            if (sct_corporate_number_valid(number) != same) {
+                fail_msg("%s", number);
+            }
+        }
+    }
+}
+
+static void test_other_shapes(void **state)
+{
+    static const char *const wrong[] = {
+        "", "700001205000", "70000120500020", "70000120500O2", " 700001205000", "7000012050002 ", "７000012050002", "-700001205000",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        if (sct_corporate_number_valid(wrong[i])) {
+            fail_msg("\"%s\"", wrong[i]);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_published_numbers),
+        cmocka_unit_test(test_one_wrong_digit),
+        cmocka_unit_test(test_other_shapes),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
