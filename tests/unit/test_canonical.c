@@ -1,12 +1,15 @@
 /*
  * test_canonical.c - canonical JSON: bytes that may never change, and documents outside the profile.
  *
- * canonical_diff.mjs compares 20,000 documents with two other implementations.
+ * `test_canonical lines` reads documents from stdin, one on each line, and writes their canonical bytes or "!" and the reason:
+ * canonical_diff.test.mjs compares 20,000 of them with two other implementations.
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -94,9 +97,41 @@ static void refuses(void **state)
     apr_pool_destroy(pool);
 }
 
-int main(void)
+static void write_line(apr_pool_t *pool, const char *json, size_t json_len)
+{
+    const char *text = NULL;
+    size_t len = 0;
+    const sct_err_t *err = sct_canonical(&text, &len, pool, json, json_len);
+
+    if (err) {
+        printf("!%s\n", sct_code_info(err->code)->symbol);
+    } else {
+        fwrite(text, 1, len, stdout);
+        putchar('\n');
+    }
+}
+
+static int lines(void)
+{
+    apr_pool_t *pool = unit_pool();
+    char *line = NULL;
+    size_t room = 0;
+    ssize_t len;
+
+    while ((len = getline(&line, &room, stdin)) > 0) {
+        write_line(pool, line, (size_t)(line[len - 1] == '\n' ? len - 1 : len));
+        apr_pool_clear(pool);
+    }
+    free(line);
+    return 0;
+}
+
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(spells), cmocka_unit_test(refuses)};
 
+    if (argc == 2 && strcmp(argv[1], "lines") == 0) {
+        return lines();
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
