@@ -76,41 +76,46 @@ CREATE TABLE t_level(
   paused_at INTEGER, paused_days INTEGER NOT NULL DEFAULT 0,
   answered_at INTEGER, answered_by TEXT, answered_words TEXT,
   withdrawn_at INTEGER, withdrawn_words TEXT,
+  UNIQUE(id, supplier_id),       -- keys with the owner in them: nobody's rows can hang on somebody else's
   CHECK(state = 'draft' OR (issued_at IS NOT NULL AND visible_from IS NOT NULL AND reason IS NOT NULL AND star IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX i_level_supplier ON t_level(supplier_id, created_at);
 
 CREATE TABLE t_assessment(       -- one for each accepted level request
   id TEXT PRIMARY KEY CHECK(length(id) = 32),
-  level_id TEXT NOT NULL UNIQUE REFERENCES t_level(id), supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
+  level_id TEXT NOT NULL UNIQUE, supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
   edition TEXT NOT NULL, star INTEGER NOT NULL, n INTEGER NOT NULL, depth TEXT NOT NULL, rev INTEGER NOT NULL,
   met INTEGER NOT NULL, unmet INTEGER NOT NULL, na INTEGER NOT NULL, total INTEGER NOT NULL,
-  submitted_at INTEGER
+  submitted_at INTEGER,
+  UNIQUE(id, supplier_id), FOREIGN KEY(level_id, supplier_id) REFERENCES t_level(id, supplier_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX i_assessment_supplier ON t_assessment(supplier_id, id);
 
 CREATE TABLE t_answer(           -- working drafts, the supplier's alone
-  supplier_id TEXT NOT NULL, assessment_id TEXT NOT NULL REFERENCES t_assessment(id), criterion TEXT NOT NULL,
+  supplier_id TEXT NOT NULL, assessment_id TEXT NOT NULL, criterion TEXT NOT NULL,
   verdict TEXT CHECK(verdict IN ('met','unmet','na')), note TEXT, working INTEGER NOT NULL CHECK(working IN (0, 1)),
   rev INTEGER NOT NULL, saved_by TEXT NOT NULL, saved_at INTEGER NOT NULL,
-  PRIMARY KEY(assessment_id, criterion)
+  PRIMARY KEY(assessment_id, criterion),
+  FOREIGN KEY(assessment_id, supplier_id) REFERENCES t_assessment(id, supplier_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE t_submission(       -- what the buyer reads: frozen bytes at the depth the supplier chose
   id TEXT PRIMARY KEY CHECK(length(id) = 32),
-  assessment_id TEXT NOT NULL REFERENCES t_assessment(id), level_id TEXT NOT NULL REFERENCES t_level(id),
-  supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
+  assessment_id TEXT NOT NULL, level_id TEXT NOT NULL, supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
   n INTEGER NOT NULL, edition TEXT NOT NULL, star INTEGER NOT NULL, depth TEXT NOT NULL,
   shared TEXT NOT NULL, shared_hash TEXT NOT NULL CHECK(length(shared_hash) = 64),
   full_hash TEXT NOT NULL CHECK(length(full_hash) = 64),
   seq INTEGER NOT NULL REFERENCES t_log(seq), submitted_at INTEGER NOT NULL, submitted_by TEXT NOT NULL,
-  UNIQUE(assessment_id, n)
+  UNIQUE(assessment_id, n), UNIQUE(id, supplier_id),
+  FOREIGN KEY(assessment_id, supplier_id) REFERENCES t_assessment(id, supplier_id),
+  FOREIGN KEY(level_id, supplier_id) REFERENCES t_level(id, supplier_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX i_submission_supplier ON t_submission(supplier_id, submitted_at);
 CREATE INDEX i_submission_level ON t_submission(level_id, submitted_at);
 
 CREATE TABLE t_frozen(           -- the full frozen bytes, the supplier's alone
-  submission_id TEXT PRIMARY KEY REFERENCES t_submission(id), supplier_id TEXT NOT NULL, body TEXT NOT NULL
+  submission_id TEXT PRIMARY KEY, supplier_id TEXT NOT NULL, body TEXT NOT NULL,
+  FOREIGN KEY(submission_id, supplier_id) REFERENCES t_submission(id, supplier_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE t_log(              -- the evidence log: one RFC 9162 tree, a back-link per stream in each leaf

@@ -204,7 +204,7 @@ void unit_plant_supplier(sct_store_t *store, unsigned n)
         "INSERT INTO t_level(id, supplier_id, state, rev, star, reason, edition, created_at, issued_at, visible_from)"
         " VALUES('%s', '%s', 'accepted', 3, 3, 'reason of %u', '2026-03-27', 1, 2, %" APR_INT64_T_FMT ");"
         "INSERT INTO t_assessment(id, level_id, supplier_id, edition, star, n, depth, rev, met, unmet, na, total)"
-        " VALUES('%s', '%s', '%s', '2026-03-27', 3, 1, 'category', 1, 1, 0, 0, 81);"
+        " VALUES('%s', '%s', '%s', '2026-03-27', 3, 1, 'counts', 1, 1, 0, 0, 81);"
         "INSERT INTO t_answer(supplier_id, assessment_id, criterion, verdict, note, working, rev, saved_by, saved_at)"
         " VALUES('%s', '%s', '1-1-1', 'met', 'note of %u', 0, 1, 'x', 1)",
         supplier, n, n, n, n, level, supplier, n, now - 1000, assessment, level, supplier, supplier, assessment, n));
