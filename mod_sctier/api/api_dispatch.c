@@ -105,7 +105,7 @@ static sct_err_t *prepare(sct_call_t *call, sct_op_t *op, const sct_route_t *rou
 static sct_err_t *authorise(sct_op_t *op, const sct_route_t *route, const char *claims)
 {
     op->actor = NULL;
-    if (claims) {
+    if (claims && !(sct_can_roles(route->can) & SCT_ANYONE)) {
         SCT_TRY(sct_identify(op, claims));
     }
     return sct_allow(op, route->can);

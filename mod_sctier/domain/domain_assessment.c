@@ -47,6 +47,9 @@ SCT_TYPE_TABLE(shared, SCT_SHARED_FIELDS)
 #define SCT_T sct_missing_t
 SCT_TYPE_TABLE(missing, SCT_MISSING_FIELDS)
 #undef SCT_T
+#define SCT_T sct_frozen_t
+SCT_TYPE_TABLE(frozen, SCT_FROZEN_FIELDS)
+#undef SCT_T
 #define SCT_T sct_review_t
 SCT_TYPE_TABLE(review, SCT_REVIEW_FIELDS)
 #undef SCT_T

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "base_hash.h"
 #include "base_id.h"
 #include "ledger.h"
 #include "service_admin_help.h"
@@ -68,6 +69,17 @@ sct_err_t *sct_admin_find_party(sct_admin_party_t *out, sct_op_t *op, const char
 
 /* ---- the installation ---- */
 
+/* The log's name: SHA-256 of 32 random bytes. */
+static const char *new_log_id(sct_op_t *op)
+{
+    unsigned char bytes[SCT_HASH_LEN];
+    sct_hash_t hash;
+
+    sct_op_random(op, bytes, sizeof bytes);
+    sct_hash(&hash, bytes, sizeof bytes);
+    return sct_hex(op->pool, hash.bytes, sizeof hash.bytes);
+}
+
 static sct_err_t *init(sct_receipt_t *out, sct_op_t *op, const sct_buyer_input_t *in)
 {
     sct_buyer_named_t named = {0, in->name_ja, in->name_en, in->corporate_number};
@@ -80,9 +92,9 @@ static sct_err_t *init(sct_receipt_t *out, sct_op_t *op, const sct_buyer_input_t
     if (found) {
         return sct_err(op->pool, CONFLICT, "the database already belongs to %s", other.name_en);
     }
-    SCT_TRY(sct_ledger_create(&first, op, &created));
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_ADMIN_BUYER_INSERT,
-                         SCT_ARGS(sct_arg_row(&sct_buyer_named_type, &named), sct_arg_text("log_id", first.log_id))));
+                         SCT_ARGS(sct_arg_row(&sct_buyer_named_type, &named), sct_arg_text("log_id", new_log_id(op)))));
+    SCT_TRY(sct_ledger_create(&first, op, &created));
     return sct_admin_record(out, op, "buyer.named", &sct_buyer_named_type, &named);
 }
 

@@ -97,13 +97,14 @@ static sct_answer_t changed_answer(const sct_answer_t *old, const sct_answer_inp
 static sct_err_t *store_answer(sct_op_t *op, const sct_assessment_t *assessment, const sct_answer_t *new)
 {
     int changed = 0;
-    const sct_arg_t *args = SCT_ARGS(sct_arg_text("supplier_id", assessment->supplier_id),
-                                     sct_arg_text("id", assessment->id), sct_arg_row(&sct_answer_type, new));
 
     if (new->rev == 0) {
-        return sct_stmt_run(NULL, op, SCT_STMT_ANSWER_INSERT, args);
+        return sct_stmt_run(NULL, op, SCT_STMT_ANSWER_INSERT,
+                            SCT_ARGS(sct_arg_text("supplier_id", assessment->supplier_id),
+                                     sct_arg_text("id", assessment->id), sct_arg_row(&sct_answer_type, new)));
     }
-    SCT_TRY(sct_stmt_run(&changed, op, SCT_STMT_ANSWER_UPDATE, args));
+    SCT_TRY(sct_stmt_run(&changed, op, SCT_STMT_ANSWER_UPDATE,
+                         SCT_ARGS(sct_arg_text("id", assessment->id), sct_arg_row(&sct_answer_type, new))));
     if (changed != 1) {
         return sct_err(op->pool, STALE, "answer %s changed meanwhile", new->criterion);
     }

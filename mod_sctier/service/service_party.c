@@ -5,7 +5,6 @@
 
 #include <apr_lib.h>
 
-#include "base_hash.h"
 #include "base_id.h"
 #include "service_admin.h"
 #include "service_party.h"
@@ -84,26 +83,31 @@ static sct_err_t *name_party(void *baton, sct_op_t *op, const sct_row_t *row)
     return SCT_OK;
 }
 
-static sct_err_t *find_parties(apr_array_header_t **out, sct_op_t *op, const sct_me_t *me)
+static sct_err_t *list_parties(apr_array_header_t **out, sct_op_t *op)
 {
-    const sct_actor_t *actor = op->actor;
     parties_t parties = {apr_array_make(op->pool, 2, sizeof(sct_party_t))};
-    names_t names = {parties.list};
 
     SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_IDENTITY,
-                                    SCT_ARGS(sct_arg_text("iss", actor->iss), sct_arg_text("sub", actor->sub)),
+                                    SCT_ARGS(sct_arg_text("iss", op->actor->iss), sct_arg_text("sub", op->actor->sub)),
                                     add_party, &parties));
-    SCT_TRY(sct_stmt_each(op, SCT_STMT_PARTY_NAMES, SCT_ARGS(sct_arg_text("person_id", actor->person_id)),
+    *out = parties.list;
+    return SCT_OK;
+}
+
+static sct_err_t *name_parties(apr_array_header_t *list, sct_op_t *op, const sct_me_t *me)
+{
+    names_t names = {list};
+
+    SCT_TRY(sct_stmt_each(op, SCT_STMT_PARTY_NAMES, SCT_ARGS(sct_arg_text("person_id", op->actor->person_id)),
                           name_party, &names));
-    for (int i = 0; i < parties.list->nelts; i++) {
-        sct_party_t *party = &APR_ARRAY_IDX(parties.list, i, sct_party_t);
+    for (int i = 0; i < list->nelts; i++) {
+        sct_party_t *party = &APR_ARRAY_IDX(list, i, sct_party_t);
 
         if (party->side == SCT_SIDE_BUYER) {
             party->name_ja = me->buyer_ja;
             party->name_en = me->buyer_en;
         }
     }
-    *out = parties.list;
     return SCT_OK;
 }
 
@@ -127,7 +131,8 @@ sct_err_t *sct_me_show(sct_me_t *out, sct_op_t *op)
     if (!actor->person_id) {
         return SCT_OK;
     }
-    SCT_TRY(find_parties(&out->parties, op, out));
+    SCT_TRY(list_parties(&out->parties, op));
+    SCT_TRY(name_parties(out->parties, op, out));
     out->party = actor->party;
     out->side = (int)actor->side;
     for (int i = 0; actor->party && i < out->parties->nelts; i++) {
@@ -160,12 +165,12 @@ static sct_err_t *identify_again(sct_op_t *op)
 
 sct_err_t *sct_me_choose(sct_me_t *out, sct_op_t *op, const char *party)
 {
-    sct_me_t now = {0};
+    apr_array_header_t *parties;
     bool found = false;
 
-    SCT_TRY(sct_me_show(&now, op));
-    for (int i = 0; i < now.parties->nelts; i++) {
-        found = found || strcmp(APR_ARRAY_IDX(now.parties, i, sct_party_t).party, party) == 0;
+    SCT_TRY(list_parties(&parties, op));
+    for (int i = 0; i < parties->nelts; i++) {
+        found = found || strcmp(APR_ARRAY_IDX(parties, i, sct_party_t).party, party) == 0;
     }
     if (!found) {
         return sct_err_field(op->pool, CHOICE, "/party");
@@ -227,13 +232,12 @@ static sct_err_t *redeem(sct_op_t *op, const char *code)
 {
     invitation_t invitation = {0};
     const char *person_id = op->actor->person_id;
-    sct_hash_t hash;
+    const char *hash;
     int64_t now = sct_time_ms(sct_op_now(op));
 
-    sct_hash(&hash, code, strlen(code));
+    SCT_TRY(sct_invitation_hash(&hash, op, code));
     SCT_TRY(sct_stmt_each(op, SCT_STMT_INVITATION_OPEN,
-                          SCT_ARGS(sct_arg_text("code_hash", sct_hex(op->pool, hash.bytes, SCT_HASH_LEN)),
-                                   sct_arg_text("iss", op->actor->iss)),
+                          SCT_ARGS(sct_arg_text("code_hash", hash), sct_arg_text("iss", op->actor->iss)),
                           read_invitation, &invitation));
     if (!invitation.id) {
         return sct_err_field(op->pool, WRONG_CODE, "/code");
@@ -251,23 +255,9 @@ static sct_err_t *redeem(sct_op_t *op, const char *code)
     return sct_admin_invitation_used(op, invitation.id, person_id, invitation.party, invitation.roles);
 }
 
-/* A code is shown in groups: white space and hyphens typed with it do not count, nor do capitals. */
-static const char *plain_code(apr_pool_t *pool, const char *typed)
-{
-    char *plain = apr_pcalloc(pool, strlen(typed) + 1);
-    size_t len = 0;
-
-    for (; *typed; typed++) {
-        if (*typed != '-' && *typed != ' ') {
-            plain[len++] = (char)apr_tolower(*typed);
-        }
-    }
-    return plain;
-}
-
 sct_err_t *sct_invitation_redeem(sct_me_t *out, sct_op_t *op, const char *code)
 {
-    SCT_AS_SYSTEM(op, redeem(op, plain_code(op->pool, code)));
+    SCT_AS_SYSTEM(op, redeem(op, code));
     SCT_TRY(identify_again(op));
     return sct_me_show(out, op);
 }

@@ -1,0 +1,58 @@
+/*
+ * world.h - a small installation for tests of the API: one buyer, five suppliers, everybody who could ask for anything.
+ *
+ * Every text carries its owner's canary, so that a leak shows wherever it happens: "canary-A" in all texts of supplier A,
+ * "canary-note-A" in its notes, "canary-later-A" in drafts written after its submission, "canary-draft-C" in a request that is
+ * still a draft, "canary-hidden-D" in one that is issued but not visible yet.
+ */
+#ifndef SCT_WORLD_H
+#define SCT_WORLD_H
+
+#include "api.h"
+#include "service.h"
+#include "unit.h"
+
+enum { WORLD_A, WORLD_B, WORLD_C, WORLD_D, WORLD_E, WORLD_SUPPLIERS };
+
+/** Ids of what the world holds; index by supplier. */
+typedef struct world_ids_t {
+    const char *supplier[WORLD_SUPPLIERS];
+    const char *accepted[WORLD_SUPPLIERS];   /* levels of A and B, with assessment and submission */
+    const char *assessment[WORLD_SUPPLIERS];
+    const char *submission[WORLD_SUPPLIERS];
+    const char *asked[WORLD_SUPPLIERS];      /* levels of A and B, issued and visible, not answered */
+    const char *draft;                       /* level of C */
+    const char *hidden;                      /* level of D, issued, not visible yet */
+    const char *deleted;                     /* level of E, a draft that was discarded */
+    const char *code;                        /* an invitation of A for whoever logs in at the buyer's provider */
+} world_ids_t;
+
+typedef struct world_t {
+    apr_pool_t *pool;
+    const char *path;    /* the database file */
+    sct_store_t *store;
+    apr_pool_t *store_pool;
+    sct_app_t app;
+    world_ids_t id;
+    apr_time_t now;      /* of requests, unless a test says otherwise */
+} world_t;
+
+/** Claims of a log-in at the buyer's provider, or at supplier B's own. */
+const char *world_claims(apr_pool_t *pool, const char *sub);
+const char *world_claims_b(apr_pool_t *pool, const char *sub);
+
+/**
+ * Makes the world in a new directory below pool. Log-ins at the buyer's provider: sec buy legal exec admin auditor a-contact
+ * a-exec a-sales a-all d-contact two (A and C) ended (a membership that ended) nobody; at B's: b-contact b-exec stray (a
+ * membership of A, for which B's provider may not speak).
+ */
+world_t *world_make(apr_pool_t *pool);
+
+/** Closes the store, puts the database back to how world_make left it, opens it again. */
+void world_reset(world_t *world);
+
+/** Runs one request; body is JSON text or NULL; If-Match is taken when not NULL. Headers of a page of this portal are set. */
+void world_ask(sct_reply_t *reply, sct_op_t **op, world_t *world, apr_pool_t *pool, const char *claims,
+               sct_method_t method, const char *path, const char *body, const char *if_match);
+
+#endif
