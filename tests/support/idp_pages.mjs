@@ -9,13 +9,14 @@ const style = `
 :root { color-scheme: light; --ink: #1a1a1c; --soft: #626264; --line: #d8d8db; --accent: #00428c; --wash: #e8f1fe; --paper: #f8f8fb; }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.7;
+  word-break: auto-phrase; text-wrap: pretty;
   font-family: "Noto Sans JP", "BIZ UDPGothic", "Hiragino Sans", "Yu Gothic UI", Meiryo, sans-serif; }
 header { background: #fff; border-bottom: 1px solid var(--line); }
 header p, main { max-width: 44rem; margin: 0 auto; padding: 0 1.25rem; }
 header p { padding-top: .9rem; padding-bottom: .9rem; font-weight: 700; color: var(--accent); }
 header span { display: block; font-weight: 400; font-size: .875rem; color: var(--soft); }
 main { padding-top: 2rem; padding-bottom: 3rem; }
-h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.4; text-wrap: balance; word-break: auto-phrase; }
+h1 { margin: 0 0 .25rem; font-size: 1.5rem; line-height: 1.4; text-wrap: balance; }
 p { margin: 0 0 .75rem; }
 .en { color: var(--soft); font-size: .875rem; }
 .note { border-left: 4px solid var(--accent); background: var(--wash); padding: .5rem 1rem; margin: 1rem 0 1.5rem; }
