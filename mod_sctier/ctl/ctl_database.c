@@ -25,13 +25,10 @@ static sct_err_t *open_store(sct_ctl_t *ctl)
 
 sct_err_t *sct_ctl_open(sct_ctl_t *ctl)
 {
-    const char *warning = NULL;
+    const char *warning = NULL; /* httpd logs it at each start, and init shows it: once is enough here */
 
     SCT_TRY(need_database(ctl));
     SCT_TRY(sct_store_check(&warning, ctl->pool, ctl->database));
-    if (warning) {
-        fprintf(stderr, "sctierctl: %s\n", warning);
-    }
     return open_store(ctl);
 }
 
@@ -62,6 +59,7 @@ static sct_err_t *run_init(sct_ctl_t *ctl)
 {
     sct_buyer_input_t in = {0};
     sct_receipt_t receipt = {0};
+    const char *warning = NULL;
 
     SCT_TRY(sct_ctl_input(&in, ctl, &sct_buyer_input_type));
     if (in.corporate_number && !sct_corporate_number_valid(in.corporate_number)) {
@@ -71,6 +69,10 @@ static sct_err_t *run_init(sct_ctl_t *ctl)
     SCT_WRITE(&ctl->op, sct_admin_init(&receipt, &ctl->op, &in));
     sct_say(ctl, "%s: created for %s, evidence log %s", "%s: %s のデータベースを作成しました。記録台帳 %s", ctl->database,
             ctl->ja ? in.name_ja : in.name_en, receipt.log_id);
+    SCT_TRY(sct_store_check(&warning, ctl->pool, ctl->database));
+    if (warning) {
+        fprintf(stderr, "sctierctl: %s\n", warning);
+    }
     sct_tell(ctl, "next: sctierctl providers add, then suppliers add, then members add or members invite",
              "次の手順: sctierctl providers add、suppliers add、members add または members invite");
     return SCT_OK;

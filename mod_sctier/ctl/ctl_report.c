@@ -50,7 +50,9 @@ void sct_ctl_help(const sct_ctl_t *ctl, const sct_ctl_command_t *const *tables, 
     for (; *tables; tables++) {
         for (const sct_ctl_command_t *command = *tables; command->group; command++) {
             if (!group || strcmp(group, command->group) == 0) {
-                printf("  %-28s %s\n", command_line(ctl, command), ctl->ja ? command->ja : command->en);
+                const char *text = ctl->ja ? command->ja : command->en;
+
+                printf("  %-28s %.*s\n", command_line(ctl, command), (int)strcspn(text, "\n"), text);
             }
         }
     }

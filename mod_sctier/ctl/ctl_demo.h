@@ -1,0 +1,112 @@
+/*
+ * ctl_demo.h - the demo's data files (conf/demo) as types, and what the two halves of the seed share.
+ */
+#ifndef SCT_CTL_DEMO_H
+#define SCT_CTL_DEMO_H
+
+#include <apr_hash.h>
+
+#include "ctl.h"
+
+/* demo.json */
+#define SCT_DEMO_FIELDS(F)                                              \
+    F(OBJECT, buyer, SCT_REQUIRED, 0, 0, &sct_buyer_input_type)         \
+    F(LIST,   units, SCT_REQUIRED, 0, 100, &sct_unit_input_type)
+SCT_TYPE_STRUCT(demo, SCT_DEMO_FIELDS)
+
+/* accounts.json; speaks_for: "buyer", codes, or "*" for the suppliers that no other provider of the file names */
+#define SCT_DEMO_MEMBERSHIP_FIELDS(F)                   \
+    F(KEY,     party, SCT_REQUIRED, 1, 40, NULL)        \
+    F(STRINGS, roles, SCT_REQUIRED, 1, 9, NULL)
+SCT_TYPE_STRUCT(demo_membership, SCT_DEMO_MEMBERSHIP_FIELDS)
+#define SCT_DEMO_ACCOUNT_FIELDS(F)                                                  \
+    F(KEY,  sub,         SCT_REQUIRED, 1, 100, NULL)                                \
+    F(LINE, name_ja,     SCT_REQUIRED, 1, 200, NULL)                                \
+    F(LINE, name_en,     SCT_REQUIRED, 1, 200, NULL)                                \
+    F(LINE, role_ja,     SCT_REQUIRED, 1, 200, NULL)                                \
+    F(LINE, role_en,     SCT_REQUIRED, 1, 200, NULL)                                \
+    F(LIST, memberships, SCT_REQUIRED, 0, 100, &sct_demo_membership_type)
+SCT_TYPE_STRUCT(demo_account, SCT_DEMO_ACCOUNT_FIELDS)
+#define SCT_DEMO_PROVIDER_FIELDS(F)                                             \
+    F(KEY,     key,        SCT_REQUIRED, 1, 40, NULL)                           \
+    F(LINE,    name_ja,    SCT_REQUIRED, 1, 200, NULL)                          \
+    F(LINE,    name_en,    SCT_REQUIRED, 1, 200, NULL)                          \
+    F(STRINGS, speaks_for, SCT_REQUIRED, 1, 1000, NULL)                         \
+    F(LIST,    accounts,   SCT_REQUIRED, 0, 1000, &sct_demo_account_type)
+SCT_TYPE_STRUCT(demo_provider, SCT_DEMO_PROVIDER_FIELDS)
+#define SCT_DEMO_ACCOUNTS_FIELDS(F) F(LIST, providers, SCT_REQUIRED, 1, 100, &sct_demo_provider_type)
+SCT_TYPE_STRUCT(demo_accounts, SCT_DEMO_ACCOUNTS_FIELDS)
+
+/* history.json; people log in at the first provider and are not offered on its page */
+#define SCT_DEMO_PERSON_FIELDS(F)                       \
+    F(KEY,     sub,   SCT_REQUIRED, 1, 100, NULL)       \
+    F(LINE,    name,  SCT_REQUIRED, 1, 200, NULL)       \
+    F(KEY,     party, SCT_REQUIRED, 1, 40, NULL)        \
+    F(STRINGS, roles, SCT_REQUIRED, 1, 9, NULL)
+SCT_TYPE_STRUCT(demo_person, SCT_DEMO_PERSON_FIELDS)
+
+extern const sct_choice_t sct_demo_act_choice;
+typedef enum {
+    SCT_ACT_DRAFT = 1, /* level: prepared, not issued */
+    SCT_ACT_ISSUE,     /* level: prepared and issued */
+    SCT_ACT_ACCEPT,
+    SCT_ACT_TALK,
+    SCT_ACT_DECLINE,
+    SCT_ACT_WITHDRAW,
+    SCT_ACT_ANSWER,    /* met, unmet, na: how many of 100 criteria; the rest stays open */
+    SCT_ACT_SUBMIT     /* depth */
+} sct_demo_act_kind_t;
+
+#define SCT_DEMO_ACT_FIELDS(F)                                                                    \
+    F(INT,    day,      SCT_REQUIRED, -1000, -1, NULL)   /* before the day of the seed */         \
+    F(LINE,   at,       SCT_REQUIRED, 5, 5, NULL)        /* "10:20", in Japan */                  \
+    F(KEY,    by,       SCT_REQUIRED, 1, 100, NULL)      /* sub, at the first provider */         \
+    F(KEY,    supplier, SCT_REQUIRED, 1, 40, NULL)       /* code */                               \
+    F(CHOICE, act,      SCT_REQUIRED, 0, 0, &sct_demo_act_choice)                                 \
+    F(OBJECT, level,    SCT_NULLABLE, 0, 0, &sct_level_input_type)                                \
+    F(INT,    due_days, SCT_OPTIONAL, 0, 2000, NULL)     /* due_on: that many days after the act */ \
+    F(LINES,  words,    SCT_NULLABLE, 0, 2000, NULL)                                              \
+    F(INT,    met,      SCT_OPTIONAL, 0, 100, NULL)                                               \
+    F(INT,    unmet,    SCT_OPTIONAL, 0, 100, NULL)                                               \
+    F(INT,    na,       SCT_OPTIONAL, 0, 100, NULL)                                               \
+    F(CHOICE, depth,    SCT_NULLABLE, 0, 0, &sct_depth_choice)
+SCT_TYPE_STRUCT(demo_act, SCT_DEMO_ACT_FIELDS)
+
+#define SCT_DEMO_HISTORY_FIELDS(F)                                               \
+    F(INT,     begins,      SCT_REQUIRED, -1000, -1, NULL) /* day of the installation */ \
+    F(LIST,    people,      SCT_REQUIRED, 0, 1000, &sct_demo_person_type)        \
+    F(LIST,    acts,        SCT_REQUIRED, 0, 10000, &sct_demo_act_type)          \
+    F(STRINGS, unmet_notes, SCT_REQUIRED, 1, 100, NULL)                          \
+    F(STRINGS, na_notes,    SCT_REQUIRED, 1, 100, NULL)
+SCT_TYPE_STRUCT(demo_history, SCT_DEMO_HISTORY_FIELDS)
+
+/** A seed in progress. */
+typedef struct sct_seed_t {
+    sct_ctl_t *ctl;
+    apr_pool_t *pool;
+    sct_app_t app;
+    sct_demo_t demo;
+    sct_demo_accounts_t accounts;
+    sct_demo_history_t history;
+    apr_array_header_t *suppliers; /* sct_supplier_input_t */
+    apr_hash_t *issuers;           /* key of a provider -> issuer */
+    apr_hash_t *supplier_ids;      /* code -> id */
+    apr_hash_t *level_ids;         /* code -> id of its newest level request */
+    apr_time_t start;              /* real time at which the seed began */
+    apr_time_t now;                /* the demo's clock */
+    sct_source_t source;           /* that clock and real randomness */
+} sct_seed_t;
+
+/** A new operation at the demo's clock, by the operator; in pool. */
+sct_op_t *sct_seed_op(sct_seed_t *seed, apr_pool_t *pool);
+
+/** 00:00 in Japan of the day `day` days after the one of the seed. */
+apr_time_t sct_seed_day(const sct_seed_t *seed, int64_t day);
+
+/** The acts of history.json, through the use cases. `count` receives how many. */
+sct_err_t *sct_seed_history(int *count, sct_seed_t *seed) SCT_CHECKED;
+
+/** Adds made-up suppliers until there are n. */
+void sct_seed_more_suppliers(apr_array_header_t *suppliers, apr_pool_t *pool, int n);
+
+#endif

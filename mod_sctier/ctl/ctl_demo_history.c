@@ -1,0 +1,264 @@
+/*
+ * ctl_demo_history.c - the demo's history: each act by the person who did it, on the day it happened, through the use cases.
+ */
+#include "ctl_demo.h"
+
+#include <string.h>
+
+#include "base_pool.h"
+
+#define SCT_T sct_demo_person_t
+SCT_TYPE_TABLE(demo_person, SCT_DEMO_PERSON_FIELDS)
+#undef SCT_T
+#define SCT_T sct_demo_act_t
+SCT_TYPE_TABLE(demo_act, SCT_DEMO_ACT_FIELDS)
+#undef SCT_T
+#define SCT_T sct_demo_history_t
+SCT_TYPE_TABLE(demo_history, SCT_DEMO_HISTORY_FIELDS)
+#undef SCT_T
+
+static const char *const act_names[] = {"draft", "issue", "accept", "talk", "decline", "withdraw", "answer", "submit", NULL};
+const sct_choice_t sct_demo_act_choice = {"demo_act", act_names};
+
+/* "10:20" after midnight; -1 for anything else. */
+static apr_time_t time_of_day(const char *text)
+{
+    int hour, minute;
+
+    if (strlen(text) != 5 || strspn(text, "0123456789") != 2 || text[2] != ':' || strspn(text + 3, "0123456789") != 2) {
+        return -1;
+    }
+    hour = (text[0] - '0') * 10 + (text[1] - '0');
+    minute = (text[3] - '0') * 10 + (text[4] - '0');
+    return hour < 24 && minute < 60 ? apr_time_from_sec(hour * 3600 + minute * 60) : -1;
+}
+
+/* ---- what the buyer does ---- */
+
+static sct_err_t *ask(sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *act)
+{
+    sct_level_input_t in;
+    sct_level_t level = {0};
+    sct_letter_t letter = {0};
+    sct_level_done_t done = {0};
+
+    if (!act->level) {
+        return sct_err(op->pool, CONFIG, "it needs a level");
+    }
+    memcpy(&in, act->level, sizeof in);
+    in.due_on = sct_date_of(sct_op_now(op)) + (sct_date_t)act->due_days;
+    in.given |= UINT64_C(1) << sct_type_find(&sct_level_input_type, "due_on");
+    SCT_TRY(sct_level_create(&level, op, apr_hash_get(seed->supplier_ids, act->supplier, APR_HASH_KEY_STRING), &in));
+    apr_hash_set(seed->level_ids, act->supplier, APR_HASH_KEY_STRING, apr_pstrdup(seed->pool, level.id));
+    if (act->act == SCT_ACT_DRAFT) {
+        return SCT_OK;
+    }
+    SCT_TRY(sct_level_letter(&letter, op, level.id));
+    return sct_level_issue(&done, op, level.id, level.rev, letter.hash);
+}
+
+/* ---- what the supplier does ---- */
+
+static sct_err_t *reply(sct_op_t *op, const sct_level_t *level, const sct_demo_act_t *act)
+{
+    sct_level_state_t to = act->act == SCT_ACT_ACCEPT ? SCT_LEVEL_ACCEPTED
+                           : act->act == SCT_ACT_TALK ? SCT_LEVEL_TALKS
+                                                      : SCT_LEVEL_DECLINED;
+    sct_level_done_t done = {0};
+
+    return sct_level_answer(&done, op, level->id, level->rev, to, act->words);
+}
+
+/* Which verdict the i-th criterion gets: spread over the catalogue, the same for everybody with the same numbers. */
+static sct_answer_input_t verdict_of(const sct_seed_t *seed, const sct_demo_act_t *act, int i)
+{
+    const apr_array_header_t *unmet = seed->history.unmet_notes, *na = seed->history.na_notes;
+    int place = i * 37 % 100;
+    sct_answer_input_t in = {.given = ~UINT64_C(0)};
+
+    if (place < act->met) {
+        in.verdict = SCT_VERDICT_MET;
+    } else if (place < act->met + act->unmet) {
+        in.verdict = SCT_VERDICT_UNMET;
+        in.working = place % 2 == 0;
+        in.note = APR_ARRAY_IDX(unmet, i % unmet->nelts, const char *);
+    } else if (place < act->met + act->unmet + act->na) {
+        in.verdict = SCT_VERDICT_NA;
+        in.note = APR_ARRAY_IDX(na, i % na->nelts, const char *);
+    }
+    return in;
+}
+
+static sct_err_t *answer(sct_seed_t *seed, sct_op_t *op, const sct_level_t *level, const sct_demo_act_t *act)
+{
+    const sct_catalogue_t *catalogue = sct_app_catalogue(&seed->app, level->edition);
+    int i = 0;
+
+    for (int c = 0; catalogue && c < catalogue->criteria->nelts; c++) {
+        const sct_criterion_t *criterion = &APR_ARRAY_IDX(catalogue->criteria, c, sct_criterion_t);
+        sct_answer_input_t in = verdict_of(seed, act, i);
+        sct_answer_t old = {0};
+        sct_answered_t answered = {0};
+
+        if (!sct_catalogue_criterion(catalogue, level->star, criterion->id)) {
+            continue;
+        }
+        i++;
+        if (in.verdict != 0) {
+            SCT_TRY(sct_answer_show(&old, op, level->assessment_id, criterion->id));
+            SCT_TRY(sct_answer_save(&answered, op, level->assessment_id, criterion->id, old.rev, &in));
+        }
+    }
+    return SCT_OK;
+}
+
+static sct_err_t *submit(sct_op_t *op, const sct_level_t *level, const sct_demo_act_t *act)
+{
+    sct_assessment_t assessment = {0};
+    sct_submitted_t submitted = {0};
+    sct_review_t review = {0};
+    sct_depth_t depth = act->depth ? (sct_depth_t)act->depth : SCT_DEPTH_COUNTS;
+    int64_t rev;
+
+    SCT_TRY(sct_assessment_show(&assessment, op, level->assessment_id));
+    rev = assessment.rev;
+    if (assessment.depth != (int)depth) {
+        SCT_TRY(sct_assessment_depth(&review, op, level->assessment_id, rev, depth));
+        rev = review.rev;
+    }
+    return sct_assessment_submit(&submitted, op, level->assessment_id, rev, depth);
+}
+
+/* ---- one act ---- */
+
+static sct_err_t *perform(sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *act)
+{
+    const char *id = apr_hash_get(seed->level_ids, act->supplier, APR_HASH_KEY_STRING);
+    sct_level_t level = {0};
+    sct_level_done_t done = {0};
+
+    if (act->act == SCT_ACT_DRAFT || act->act == SCT_ACT_ISSUE) {
+        return ask(seed, op, act);
+    }
+    if (!id) {
+        return sct_err(op->pool, CONFIG, "nothing was asked of %s before", act->supplier);
+    }
+    SCT_TRY(sct_level_show(&level, op, id));
+    switch ((sct_demo_act_kind_t)act->act) {
+    case SCT_ACT_WITHDRAW:
+        return sct_level_withdraw(&done, op, id, level.rev, act->words);
+    case SCT_ACT_ANSWER:
+        return answer(seed, op, &level, act);
+    case SCT_ACT_SUBMIT:
+        return submit(op, &level, act);
+    case SCT_ACT_ACCEPT:
+    case SCT_ACT_TALK:
+    case SCT_ACT_DECLINE:
+    case SCT_ACT_DRAFT:
+    case SCT_ACT_ISSUE:
+    default:
+        return reply(op, &level, act);
+    }
+}
+
+/* The one who acts is found as a log-in is: from claims, by the membership table. */
+static sct_err_t *act_as(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_t *act)
+{
+    const sct_demo_provider_t *first = &APR_ARRAY_IDX(seed->accounts.providers, 0, sct_demo_provider_t);
+    sct_op_t *op = sct_seed_op(seed, pool);
+    sct_buf_t claims;
+
+    sct_buf_init(&claims, pool, 128);
+    sct_buf_text(&claims, "{\"iss\":");
+    sct_buf_json(&claims, apr_hash_get(seed->issuers, first->key, APR_HASH_KEY_STRING));
+    sct_buf_text(&claims, ",\"sub\":");
+    sct_buf_json(&claims, act->by);
+    sct_buf_text(&claims, "}");
+    op->actor = NULL;
+    SCT_READ(op, sct_identify(op, claims.data));
+    SCT_WRITE(op, perform(seed, op, act));
+    return SCT_OK;
+}
+
+static sct_err_t *do_act(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_t *act)
+{
+    apr_time_t time = time_of_day(act->at);
+    sct_err_t *err;
+
+    if (time < 0) {
+        return sct_err(pool, CONFIG, "history.json: %s is no time of day such as 10:20", act->at);
+    }
+    if (sct_seed_day(seed, act->day) + time < seed->now) {
+        return sct_err(pool, CONFIG, "history.json: the act of day %" APR_INT64_T_FMT " %s at %s is out of order", act->day,
+                       act->at, act->supplier);
+    }
+    seed->now = sct_seed_day(seed, act->day) + time;
+    err = act_as(seed, pool, act);
+    return err ? sct_wrap(pool, err, "while %s of %s by %s on day %" APR_INT64_T_FMT,
+                          sct_choice_name(&sct_demo_act_choice, act->act), act->supplier, act->by, act->day)
+               : SCT_OK;
+}
+
+sct_err_t *sct_seed_history(int *count, sct_seed_t *seed)
+{
+    int done = 0;
+
+    for (int i = 0; i < seed->history.acts->nelts; i++) {
+        const sct_demo_act_t *act = &APR_ARRAY_IDX(seed->history.acts, i, sct_demo_act_t);
+        apr_pool_t *pool;
+
+        if (!apr_hash_get(seed->supplier_ids, act->supplier, APR_HASH_KEY_STRING)) {
+            continue;
+        }
+        apr_pool_create(&pool, seed->pool);
+        SCT_TRY(do_act(seed, pool, act)); /* on failure the pool holds the error */
+        apr_pool_destroy(pool);
+        done++;
+    }
+    *count = done;
+    return SCT_OK;
+}
+
+/* ---- more suppliers than the file has ---- */
+
+typedef struct word_t {
+    const char *ja;
+    const char *kana;
+    const char *en;
+} word_t;
+
+static const word_t places[] = {
+    {"阿武隈", "アブクマ", "Abukuma"},   {"伊那谷", "イナダニ", "Inadani"},     {"渡良瀬", "ワタラセ", "Watarase"},
+    {"球磨", "クマ", "Kuma"},            {"九頭竜", "クズリュウ", "Kuzuryu"},   {"天竜", "テンリュウ", "Tenryu"},
+    {"鬼怒", "キヌ", "Kinu"},            {"揖斐", "イビ", "Ibi"},               {"仁淀", "ニヨド", "Niyodo"},
+    {"十勝", "トカチ", "Tokachi"},       {"雄物", "オモノ", "Omono"},           {"四万十", "シマント", "Shimanto"}};
+static const word_t trades[] = {
+    {"精機", "セイキ", "Seiki"},         {"工業", "コウギョウ", "Industry"},    {"電子", "デンシ", "Electronics"},
+    {"化成", "カセイ", "Chemicals"},     {"物流", "ブツリュウ", "Logistics"},   {"印刷", "インサツ", "Printing"},
+    {"計測", "ケイソク", "Measurement"}, {"金型", "カナガタ", "Tool and Die"},  {"設備", "セツビ", "Facilities"},
+    {"情報", "ジョウホウ", "Information"}};
+
+#define COUNT(words) ((int)(sizeof(words) / sizeof(words)[0]))
+
+static const char *made_up_number(apr_pool_t *pool, int n)
+{
+    const char *digits = apr_psprintf(pool, "990004%06d", n % 1000000);
+
+    return apr_psprintf(pool, "%d%s", sct_corporate_number_digit(digits), digits);
+}
+
+void sct_seed_more_suppliers(apr_array_header_t *suppliers, apr_pool_t *pool, int n)
+{
+    for (int i = suppliers->nelts; i < n; i++) {
+        const word_t *place = &places[i % COUNT(places)];
+        const word_t *trade = &trades[i / COUNT(places) % COUNT(trades)];
+        int round = i / (COUNT(places) * COUNT(trades)) + 1;
+
+        APR_ARRAY_PUSH(suppliers, sct_supplier_input_t) = (sct_supplier_input_t){
+            .code = apr_psprintf(pool, "T-%06d", i + 1),
+            .name_ja = apr_psprintf(pool, "株式会社%s第%d%s", place->ja, round, trade->ja),
+            .name_en = apr_psprintf(pool, "%s %s No. %d Co., Ltd.", place->en, trade->en, round),
+            .kana = apr_psprintf(pool, "%sダイ%d%s", place->kana, round, trade->kana),
+            .corporate_number = made_up_number(pool, i + 1)};
+    }
+}
