@@ -1,8 +1,8 @@
 /*
  * api_openapi.c - the OpenAPI 3.1 document of the table of routes and the field tables.
  *
- * The same tables drive dispatch, decoding and encoding, so the document cannot say anything else than the program does.
- * It is written in the order of routes.def and is the same bytes at every start.
+ * The same tables drive dispatch, decoding and encoding, so the document cannot say anything else than what the program
+ * does. It is written in the order of routes.def and is the same bytes at every start.
  */
 #include "api.h"
 
@@ -30,7 +30,8 @@ static const query_t queries[] = {
     {"supplier_list", "standing", NULL, "Only suppliers that stand there."},
     {"supplier_list", "cursor", "{\"type\":\"string\",\"maxLength\":600}", "`next` of the page before."},
     {"supplier_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
-    {"log_list", "after", "{\"type\":\"integer\",\"minimum\":0}", "`next` of the page before: entries with a greater n."},
+    {"log_list", "after", "{\"type\":\"integer\",\"minimum\":0}",
+     "`next` of the page before: entries with a greater n."},
     {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
 };
 
@@ -55,8 +56,8 @@ static void put_standings(sct_buf_t *buf)
 }
 
 /* One parameter; the comma before it when it is not the first. */
-static void put_parameter(sct_buf_t *buf, bool *any, const char *in, const char *name, bool required, const char *schema,
-                          const char *about)
+static void put_parameter(sct_buf_t *buf, bool *any, const char *in, const char *name, bool required,
+                          const char *schema, const char *about)
 {
     sct_buf_text(buf, *any ? "," : ",\"parameters\":[");
     *any = true;
@@ -82,7 +83,7 @@ static void put_headers(sct_buf_t *buf, bool *any, const sct_route_t *route)
 {
     if (route->method != SCT_GET) {
         put_parameter(buf, any, "header", "X-SCTier", true, "{\"type\":\"string\",\"const\":\"1\"}",
-                      "Shows that the request was made by a program of this origin and not by a form of another site.");
+                      "Shows that a program of this origin made the request and not a form of another site.");
     }
     if (route->flags & SCT_ROUTE_IF_MATCH) {
         put_parameter(buf, any, "header", "If-Match", true,
@@ -137,7 +138,9 @@ static void put_body(sct_buf_t *buf, const sct_route_t *route)
     }
 }
 
-#define ETAG_HEADER ",\"headers\":{\"ETag\":{\"description\":\"The version of what is shown.\",\"schema\":{\"type\":\"string\"}}}"
+#define ETAG_HEADER                                                               \
+    ",\"headers\":{\"ETag\":{\"description\":\"The version of what is shown.\"," \
+    "\"schema\":{\"type\":\"string\"}}}"
 
 static void put_responses(sct_buf_t *buf, const sct_route_t *route)
 {
@@ -242,14 +245,16 @@ static void put_types(sct_buf_t *buf, const apr_array_header_t *types, bool inpu
 }
 
 /* The document about itself: its parts by name. What they hold is for the OpenAPI specification to say. */
-#define OPENAPI_SCHEMA                                                                                                  \
-    "\"openapi\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"openapi\",\"info\",\"servers\","           \
-    "\"security\",\"paths\",\"components\"],\"properties\":{\"openapi\":{\"type\":\"string\",\"const\":\"3.1.0\"},"           \
-    "\"info\":{\"$ref\":\"#/components/schemas/openapi_parts\"},\"servers\":{\"type\":\"array\",\"minItems\":1},"             \
-    "\"security\":{\"type\":\"array\",\"minItems\":1},\"paths\":{\"$ref\":\"#/components/schemas/openapi_parts\"},"           \
-    "\"components\":{\"$ref\":\"#/components/schemas/openapi_parts\"}}},"                                              \
-    "\"openapi_parts\":{\"type\":\"object\",\"additionalProperties\":false,\"minProperties\":1,\"patternProperties\":{"     \
-    "\"^[0-9A-Za-z_./{}-]+$\":{\"type\":[\"object\",\"string\"]}}}"
+#define PART "{\"$ref\":\"#/components/schemas/openapi_part\"}"
+#define OPENAPI_SCHEMA                                                                                      \
+    "\"openapi\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"openapi\",\"info\","           \
+    "\"servers\",\"security\",\"paths\",\"components\"],\"properties\":{"                                      \
+    "\"openapi\":{\"type\":\"string\",\"const\":\"3.1.0\"},\"info\":" PART ",\"servers\":" PART ","             \
+    "\"security\":" PART ",\"paths\":" PART ",\"components\":" PART "}},"                                  \
+    "\"openapi_part\":{\"anyOf\":[{\"type\":\"string\"},{\"type\":\"integer\"},{\"type\":\"boolean\"},"         \
+    "{\"type\":\"null\"},{\"type\":\"array\",\"items\":" PART "},"                                           \
+    "{\"type\":\"object\",\"additionalProperties\":false,\"minProperties\":1,"                               \
+    "\"patternProperties\":{\"^.+$\":" PART "}}]}"
 
 static void put_schemas(sct_buf_t *buf)
 {
@@ -270,23 +275,28 @@ static void put_schemas(sct_buf_t *buf)
     put_types(buf, replies, false);
 }
 
+#define HEAD                                                                                                   \
+    "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"mod_sctier\",\"version\":\"1\",\"description\":"                 \
+    "\"Level requests, assessments and their evidence log. Every body is a closed object; every error is a "     \
+    "problem (RFC 9457) with texts in Japanese and English.\"},\"servers\":[{\"url\":\"/api/v1\"}],"             \
+    "\"security\":[{\"session\":[]}],\"paths\":{"
+#define SECURITY                                                                                               \
+    "\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":\"sctier_sess\","           \
+    "\"description\":\"The session that the web server opens after a log-in with the company's OpenID Connect "  \
+    "provider. What the person may then do comes from the roles registered in this portal (x-sctier-roles), "    \
+    "never from the provider.\"}}"
+#define PROBLEM "\"problem\":{\"description\":\"Not done; `key` says why, `pointer` and `fault` name the field.\""
+
 const char *sct_api_openapi(apr_pool_t *pool)
 {
     sct_buf_t buf;
 
     sct_buf_init(&buf, pool, (size_t)64 << 10);
-    sct_buf_text(&buf, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"mod_sctier\",\"version\":\"1\",\"description\":"
-                       "\"Level requests, assessments and their evidence log. Every body is a closed object; every error is "
-                       "a problem (RFC 9457) with texts in Japanese and English.\"},"
-                       "\"servers\":[{\"url\":\"/api/v1\"}],\"security\":[{\"session\":[]}],\"paths\":{");
+    sct_buf_text(&buf, HEAD);
     for (size_t i = 0; i < sct_route_count; i++) {
         put_path(&buf, i);
     }
-    sct_buf_text(&buf, "},\"components\":{\"securitySchemes\":{\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":"
-                       "\"sctier_sess\",\"description\":\"The session that the web server opens after a log-in with the "
-                       "company's OpenID Connect provider. What the person may then do comes from the roles registered in "
-                       "this portal (x-sctier-roles), never from the provider.\"}},\"responses\":{\"problem\":{"
-                       "\"description\":\"Not done; `key` says why, `pointer` and `fault` name the field at fault.\"");
+    sct_buf_text(&buf, "},\"components\":{" SECURITY ",\"responses\":{" PROBLEM);
     put_content(&buf, "application/problem+json", sct_problem_type.name);
     sct_buf_text(&buf, "}},\"schemas\":{");
     put_schemas(&buf);

@@ -53,7 +53,7 @@ static const char *id_of(const sct_json_t *list, size_t i)
     return id && sct_json_kind(id) == SCT_JSON_STRING ? sct_json_string(id, &len) : NULL;
 }
 
-/* ", id 4-4-4-2" for the pointer "/criteria/120/title_ja"; the id before when this row has none; "" outside of lists. */
+/* ", id 4-4-4-2" for the pointer "/criteria/120/title_ja"; the id before it when the row has none; "" outside lists. */
 static const char *place_of(apr_pool_t *pool, const sct_json_t *value, const char *pointer)
 {
     const char *slash = pointer && *pointer == '/' ? strchr(pointer + 1, '/') : NULL;

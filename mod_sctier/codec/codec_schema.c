@@ -1,8 +1,8 @@
 /*
  * codec_schema.c - JSON Schema 2020-12 of a field table.
  *
- * The schema says exactly what codec_decode.c accepts, but for two things that no schema can say: which characters text may
- * hold, and the check of real days. Output schemas name every field as required, because codec_encode.c writes every field.
+ * The schema says what codec_decode.c accepts, but for two things that no schema can say: which characters text may hold,
+ * and which days there are. Output schemas name every field as required, because codec_encode.c writes every field.
  */
 #include "codec.h"
 

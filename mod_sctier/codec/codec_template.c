@@ -1,8 +1,8 @@
 /*
  * codec_template.c - letters from text with {{names}}.
  *
- * Values go in as they are and are never read as a template. Every name is checked, also in sections that are left out, so
- * that a mistake in a template shows at the first fill and not only for some supplier.
+ * Values go in as they are and are never read as a template. Every name is checked, also in sections that are left out,
+ * so that a mistake in a template shows at the first fill and not only for some supplier.
  */
 #include "codec.h"
 

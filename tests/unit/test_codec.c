@@ -78,9 +78,10 @@ static const char *encoded(const sct_type_t *type, const void *row)
 static void test_all_kinds_there_and_back(void **state)
 {
     static const char json[] =
-        "{\"line\":\"青葉 \",\"lines\":\"a\\n\\tb\",\"id\":\"" ID "\",\"key\":\"a:/1\",\"hash\":\"" HASH "\",\"number\":-5,"
-        "\"flag\":true,\"choice\":\"no\",\"date\":\"2027-03-31\",\"time\":\"2026-11-22T01:02:03.004Z\","
-        "\"inner\":{\"name\":\"xy\",\"mark\":false},\"rows\":[{\"name\":\"ab\",\"mark\":true},{\"name\":\"cd\",\"mark\":false}],"
+        "{\"line\":\"青葉 \",\"lines\":\"a\\n\\tb\",\"id\":\"" ID "\",\"key\":\"a:/1\",\"hash\":\"" HASH "\","
+        "\"number\":-5,\"flag\":true,\"choice\":\"no\",\"date\":\"2027-03-31\",\"time\":\"2026-11-22T01:02:03.004Z\","
+        "\"inner\":{\"name\":\"xy\",\"mark\":false},"
+        "\"rows\":[{\"name\":\"ab\",\"mark\":true},{\"name\":\"cd\",\"mark\":false}],"
         "\"words\":[\"x\",\"y\"]}";
     sct_every_t row;
     const sct_inner_t *inner;
@@ -105,8 +106,8 @@ static void test_all_kinds_there_and_back(void **state)
 static void test_unset_is_null(void **state)
 {
     static const char nothing[] =
-        "{\"line\":null,\"lines\":null,\"id\":null,\"key\":null,\"hash\":null,\"number\":null,\"flag\":false,\"choice\":null,"
-        "\"date\":null,\"time\":null,\"inner\":null,\"rows\":[],\"words\":[]}";
+        "{\"line\":null,\"lines\":null,\"id\":null,\"key\":null,\"hash\":null,\"number\":null,\"flag\":false,"
+        "\"choice\":null,\"date\":null,\"time\":null,\"inner\":null,\"rows\":[],\"words\":[]}";
     sct_every_t row;
 
     (void)state;
@@ -184,7 +185,8 @@ static const refused_t refusals[] = {
     {"{\"rows\":{}}", SCT_FAULT_TYPE, "/rows"},
     {"{\"rows\":[{\"name\":\"xy\"},{\"name\":\"xyzxyz\"}]}", SCT_FAULT_TOO_LONG, "/rows/1/name"},
     {"{\"rows\":[{\"name\":\"xy\"},null]}", SCT_FAULT_TYPE, "/rows/1"},
-    {"{\"rows\":[{\"name\":\"a1\"},{\"name\":\"a2\"},{\"name\":\"a3\"},{\"name\":\"a4\"}]}", SCT_FAULT_TOO_LONG, "/rows"},
+    {"{\"rows\":[{\"name\":\"a1\"},{\"name\":\"a2\"},{\"name\":\"a3\"},{\"name\":\"a4\"}]}", SCT_FAULT_TOO_LONG,
+     "/rows"},
     {"{\"words\":[\"a\",7]}", SCT_FAULT_TYPE, "/words/1"},
     {"{\"words\":[\"a\",\"\"]}", SCT_FAULT_REQUIRED, "/words/1"},
     {"{\"given\":1}", SCT_FAULT_UNKNOWN_KEY, "/given"},
@@ -236,7 +238,8 @@ static void test_the_longest_that_fits(void **state)
     sct_every_t row;
 
     (void)state;
-    assert_null(decode_every(&row, "{\"line\":\"あいうえお\",\"number\":40,\"key\":\"abcd\",\"words\":[\"a\",\"b\",\"c\"]}"));
+    assert_null(
+        decode_every(&row, "{\"line\":\"あいうえお\",\"number\":40,\"key\":\"abcd\",\"words\":[\"a\",\"b\",\"c\"]}"));
     assert_null(decode_every(&row, "{\"line\":\"𠮷𠮷𠮷𠮷𠮷\",\"key\":\"ab\",\"words\":[],\"rows\":[]}"));
     assert_int_equal(row.rows->nelts, 0);
 }
@@ -289,12 +292,14 @@ static void test_schema_text(void **state)
                         "\"name\":{\"type\":\"string\",\"minLength\":2,\"maxLength\":5,\"pattern\":\"\\\\S\"},"
                         "\"mark\":{\"type\":\"boolean\"}}}");
     assert_string_equal(schema_of(&sct_inner_type, false),
-                        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"name\",\"mark\"],\"properties\":{"
-                        "\"name\":{\"type\":\"string\",\"minLength\":2,\"maxLength\":5},\"mark\":{\"type\":\"boolean\"}}}");
+                        "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"name\",\"mark\"],"
+                        "\"properties\":{\"name\":{\"type\":\"string\",\"minLength\":2,\"maxLength\":5},"
+                        "\"mark\":{\"type\":\"boolean\"}}}");
     assert_string_equal(
         schema_of(&sct_every_type, true),
         "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[],\"properties\":{"
-        "\"line\":{\"type\":[\"string\",\"null\"],\"maxLength\":5},\"lines\":{\"type\":[\"string\",\"null\"],\"maxLength\":20},"
+        "\"line\":{\"type\":[\"string\",\"null\"],\"maxLength\":5},"
+        "\"lines\":{\"type\":[\"string\",\"null\"],\"maxLength\":20},"
         "\"id\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9a-f]{32}$\"},"
         "\"key\":{\"type\":[\"string\",\"null\"],\"minLength\":2,\"maxLength\":4,\"pattern\":\"^[0-9A-Za-z._:/-]+$\"},"
         "\"hash\":{\"type\":[\"string\",\"null\"],\"pattern\":\"^[0-9a-f]{64}$\"},"

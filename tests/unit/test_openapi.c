@@ -98,7 +98,8 @@ static void check_bodies(const sct_route_t *route, const sct_json_t *operation)
     } else {
         EXPECT(route, strcmp(out, route->status == 204 ? "" : "#/components/schemas/openapi") == 0);
     }
-    EXPECT(route, strcmp(text_at(AT(operation, "responses", "default", "$ref")), "#/components/responses/problem") == 0);
+    EXPECT(route,
+           strcmp(text_at(AT(operation, "responses", "default", "$ref")), "#/components/responses/problem") == 0);
     EXPECT(route, !AT(operation, "responses", "304") == !(route->flags & SCT_ROUTE_ETAG));
 }
 
@@ -255,7 +256,7 @@ static sct_err_t *check_schema(void *baton, const char *key, const sct_json_t *v
     const sct_json_t *properties = AT(value, "properties");
 
     (void)baton;
-    if (strcmp(key, "openapi_parts") == 0) {
+    if (strcmp(key, "openapi_part") == 0) {
         return SCT_OK;
     }
     if (!properties) {

@@ -83,7 +83,9 @@ static void test_mistakes(void **state)
         {"{{#full}} x\n{{/full}}\n", "t.txt:1:", "alone on its line"},
         {"x {{#full}}\n{{/full}}\n", "t.txt:1:", "alone on its line"},
         {"{{#full\n", "t.txt:1:", "alone on its line"},
-        {"{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n", "t.txt:9:",
+        {"{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n{{#full}}\n"
+         "{{#full}}\n{{#full}}\n",
+         "t.txt:9:",
          "more than 8"},
     };
 
@@ -102,10 +104,10 @@ static void test_mistakes(void **state)
 
 /* All names that the letter may use; the service gives exactly these. */
 static const char *const names[] = {
-    "supplier_ja",    "supplier_en",   "buyer_ja",      "buyer_en",       "star",           "edition",      "due_on",
-    "reason",         "other_reason",  "scope_entities", "scope_sites",   "scope_systems",  "depth_asked_ja", "depth_asked_en",
-    "contact_name",   "contact_unit",  "contact_mail",  "contact_phone",  "q_secret",       "q_outage",     "q_access",
-    "c_incident",     "c_subcontract", "short_notice",  "prep_days",      "lead_days",      "issued_on",
+    "supplier_ja", "supplier_en", "buyer_ja", "buyer_en", "star", "edition", "due_on", "reason",
+    "other_reason", "scope_entities", "scope_sites", "scope_systems", "depth_asked_ja", "depth_asked_en",
+    "contact_name", "contact_unit", "contact_mail", "contact_phone", "q_secret", "q_outage", "q_access",
+    "c_incident", "c_subcontract", "short_notice", "prep_days", "lead_days", "issued_on",
 };
 #define NAME_COUNT (sizeof names / sizeof names[0])
 
@@ -176,16 +178,22 @@ static void test_every_name_is_used(void **state)
 
 static void test_the_letter_says_what_it_must(void **state)
 {
-    static const char *const in_both[] = {"<star>", "<edition>", "<due_on>", "<reason>", "<other_reason>", "<scope_entities>",
-                                          "<scope_sites>", "<scope_systems>", "<contact_mail>", "<contact_phone>", "<lead_days>"};
-    static const char *const in_ja[] = {"<supplier_ja> 御中", "任意であり、法令で義務付けられたものではありません", "OT", "IoT",
-                                        "社内基準で、法令が定める日数ではありません", "誠実に協議", "公表されている資料で足り",
-                                        "不利な取扱いをすることはありません", "「相談」のボタン", "同等の効果", "受諾する",
-                                        "先に相談する", "辞退する", "<depth_asked_ja>"};
-    static const char *const in_en[] = {"To <supplier_en>", "voluntary and no statute requires it", "OT", "IoT",
-                                        "rule of our company and not a number of the law", "in good faith", "Published data",
-                                        "any disadvantage", "button for talks", "equivalent effect", "- Accept", "- Talk first",
-                                        "- Decline", "<depth_asked_en>"};
+    static const char *const in_both[] = {
+        "<star>", "<edition>", "<due_on>", "<reason>", "<other_reason>", "<scope_entities>", "<scope_sites>",
+        "<scope_systems>", "<contact_mail>", "<contact_phone>", "<lead_days>",
+    };
+    static const char *const in_ja[] = {
+        "<supplier_ja> 御中", "任意であり、法令で義務付けられたものではありません", "OT", "IoT",
+        "社内基準で、法令が定める日数ではありません", "誠実に協議", "公表されている資料で足り",
+        "不利な取扱いをすることはありません", "「相談」のボタン", "同等の効果", "受諾する", "先に相談する",
+        "辞退する", "<depth_asked_ja>",
+    };
+    static const char *const in_en[] = {
+        "To <supplier_en>", "voluntary and no statute requires it", "OT", "IoT",
+        "rule of our company and not a number of the law", "in good faith", "Published data",
+        "any disadvantage", "button for talks", "equivalent effect", "- Accept", "- Talk first", "- Decline",
+        "<depth_asked_en>",
+    };
     const char *ja = letter("ja", letter_values());
     const char *en = letter("en", letter_values());
 
@@ -210,11 +218,17 @@ static void test_the_letter_says_what_it_must(void **state)
 /* A question that was not answered yes, and a due date that leaves enough time, leave no trace. */
 static void test_what_does_not_apply_is_left_out(void **state)
 {
-    static const char *const optional[] = {"q_secret", "q_outage", "q_access", "c_incident", "c_subcontract", "short_notice"};
-    static const char *const ja_words[] = {"機密情報を、貴社の", "許容できない遅れ", "当社のシステムに接続", "最近セキュリティ上の事故",
-                                           "貴社の委託先に", "社内基準"};
-    static const char *const en_words[] = {"is handled on your IT", "more than we can accept", "can be reached",
-                                           "security incidents", "subcontractors", "rule of our company"};
+    static const char *const optional[] = {
+        "q_secret", "q_outage", "q_access", "c_incident", "c_subcontract", "short_notice",
+    };
+    static const char *const ja_words[] = {
+        "機密情報を、貴社の", "許容できない遅れ", "当社のシステムに接続", "最近セキュリティ上の事故",
+        "貴社の委託先に", "社内基準",
+    };
+    static const char *const en_words[] = {
+        "is handled on your IT", "more than we can accept", "can be reached", "security incidents",
+        "subcontractors", "rule of our company",
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof optional / sizeof optional[0]; i++) {
@@ -246,8 +260,10 @@ static void test_a_draft_with_gaps(void **state)
 
 static void test_words_that_may_not_stand_there(void **state)
 {
-    static const char *const never[] = {"認定", "認証", "合格", "違法", "必ず", "応じない場合", "取引を停止", "推奨製品",
-                                        "certif", "qualif", "must", "mandatory"};
+    static const char *const never[] = {
+        "認定", "認証", "合格", "違法", "必ず", "応じない場合", "取引を停止", "推奨製品", "certif", "qualif",
+        "must", "mandatory",
+    };
 
     (void)state;
     for (size_t i = 0; i < sizeof never / sizeof never[0]; i++) {

@@ -24,9 +24,9 @@ static void test_known_days(void **state)
 static void test_no_days(void **state)
 {
     static const char *const wrong[] = {
-        "",           "2026",       "2026-1-1",   "2026-01-01 ", " 2026-01-01", "2026/01/01", "2026-02-29", "2100-02-29",
-        "2026-04-31", "2026-00-10", "2026-13-10", "2026-01-00",  "2026-01-32",  "1969-12-31", "2200-01-01", "2026-01-0a",
-        "-026-01-01", "２026-01-01", "0000-00-00",
+        "", "2026", "2026-1-1", "2026-01-01 ", " 2026-01-01", "2026/01/01", "2026-02-29", "2100-02-29",
+        "2026-04-31", "2026-00-10", "2026-13-10", "2026-01-00", "2026-01-32", "1969-12-31", "2200-01-01",
+        "2026-01-0a", "-026-01-01", "２026-01-01", "0000-00-00",
     };
 
     (void)state;
@@ -85,7 +85,8 @@ static void test_instants(void **state)
     (void)state;
     assert_string_equal(sct_time_text(pool, UNIT_NOW), "2026-11-22T01:02:03.004Z");
     assert_string_equal(sct_time_text(pool, UNIT_NOW + 999), "2026-11-22T01:02:03.004Z");
-    assert_string_equal(sct_time_text(pool, apr_time_from_sec(INT64_C(951868799)) + 999999), "2000-02-29T23:59:59.999Z");
+    assert_string_equal(sct_time_text(pool, apr_time_from_sec(INT64_C(951868799)) + 999999),
+                        "2000-02-29T23:59:59.999Z");
     assert_int_equal(sct_time_ms(UNIT_NOW), INT64_C(1795309323004));
     assert_int_equal(sct_time_from_ms(INT64_C(1795309323004)), UNIT_NOW);
     apr_pool_destroy(pool);
