@@ -27,21 +27,36 @@ int64_t sct_clock(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+int sct_make_file(const char *path, int flags)
+{
+    char dir[4096];
+    struct stat owner;
+    size_t len = strlen(path);
+    int fd = open(path, flags | O_CREAT | O_CLOEXEC, 0660);
+
+    if (fd < 0 || len >= sizeof dir) {
+        return fd;
+    }
+    memcpy(dir, path, len + 1);
+    if (fchmod(fd, 0660) != 0 ||
+        (geteuid() == 0 && stat(dirname(dir), &owner) == 0 && fchown(fd, owner.st_uid, owner.st_gid) != 0)) {
+        int saved = errno;
+
+        close(fd);
+        errno = saved;
+        return -1;
+    }
+    return fd;
+}
+
 sct_err_t *sct_lock_open(int *out, apr_pool_t *pool, const char *path)
 {
     char *copy = apr_pstrdup(pool, path);
     const char *file = apr_pstrcat(pool, dirname(copy), "/sctier.lock", NULL);
-    struct stat database;
     int fd = open(file, O_RDWR | O_CLOEXEC);
 
     if (fd < 0 && errno == ENOENT) {
-        fd = open(file, O_RDWR | O_CLOEXEC | O_CREAT, 0660);
-        /* Whoever may write the database may take the lock, whatever umask and whoever came first. */
-        if (fd >= 0 && fchmod(fd, 0660) == 0 && geteuid() == 0 && stat(path, &database) == 0 &&
-            fchown(fd, database.st_uid, database.st_gid) != 0) {
-            close(fd);
-            return sct_err(pool, CONFIG, "%s: cannot give it the owner of the database: errno %d", file, errno);
-        }
+        fd = sct_make_file(file, O_RDWR);
     }
     if (fd < 0) {
         return sct_err(pool, CONFIG, "%s: cannot open it for writing (errno %d); it needs the owner and group of %s", file,

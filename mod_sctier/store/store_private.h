@@ -166,7 +166,13 @@ sct_err_t *sct_vanished(apr_pool_t *pool) SCT_CHECKED;
 /** Nanoseconds of a clock that never jumps, for deadlines. */
 int64_t sct_clock(void);
 
-/** Opens sctier.lock beside the database, made when missing with the database's owner. */
+/**
+ * Makes (or opens) a file of mode 0660 whatever the umask; made by root it gets its directory's owner, so that the server's
+ * children can use what an operator made. A descriptor, or -1 with errno.
+ */
+int sct_make_file(const char *path, int flags);
+
+/** Opens sctier.lock beside the database, made when missing. */
 sct_err_t *sct_lock_open(int *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
 
 /** Takes the writer lock until deadline: 0, ETIMEDOUT or another errno. */

@@ -179,13 +179,9 @@ static sct_err_t *make_file(apr_pool_t *pool, const char *path)
     if (stat(path, &found) == 0 && found.st_size > 0) {
         return sct_err(pool, CONFLICT, "%s exists already", path);
     }
-    fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0660);
+    fd = sct_make_file(path, O_WRONLY);
     if (fd < 0) {
         return sct_err(pool, CONFIG, "cannot make %s (errno %d): make its directory, owned by the server's user", path, errno);
-    }
-    if (fchmod(fd, 0660) != 0) {
-        close(fd);
-        return sct_err(pool, CONFIG, "cannot set the mode of %s (errno %d)", path, errno);
     }
     close(fd);
     return SCT_OK;
