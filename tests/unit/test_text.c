@@ -103,8 +103,9 @@ static void test_every_code_point(void **state)
     (void)state;
     for (uint32_t c = 0; c <= 0x10ffff; c++) {
         bool refused = c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0xd800 && c <= 0xdfff)
-                       || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff
-                       || (c >= 0xfdd0 && c <= 0xfdef) || c % 0x10000 >= 0xfffe;
+                       || c == 0x2028 || c == 0x2029 || (c >= 0x202a && c <= 0x202e)
+                       || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff || (c >= 0xfdd0 && c <= 0xfdef)
+                       || c % 0x10000 >= 0xfffe;
         char bytes[4];
         size_t len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
         size_t chars;
