@@ -23,16 +23,27 @@ export function temporary(name) {
   return dir;
 }
 
-/** A port that nobody listened on a moment ago. */
-export async function freePort(wanted = 0) {
-  const probe = net.createServer();
+async function probe(wanted) {
+  const server = net.createServer();
 
-  probe.listen(wanted, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
+  server.listen(wanted, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
   return port;
+}
+
+/** A port that nobody listened on a moment ago: the wanted one when it is free. */
+export async function freePort(wanted = 0) {
+  try {
+    return await probe(wanted);
+  } catch (error) {
+    if (wanted === 0 || error.code !== 'EADDRINUSE') {
+      throw error;
+    }
+    return probe(0);
+  }
 }
 
 function answers(port) {
@@ -123,7 +134,7 @@ export class Httpd {
  * A server in a ServerRoot of its own, started. Options as in httpd_conf.write, without port; `dir` and `wantedPort` keep both.
  * httpd may lose a free port to somebody else between the look and the bind: then another one is taken.
  */
-export async function start({ dir = temporary('httpd'), wantedPort = 0, prepare, ...options }) {
+export async function start({ dir = temporary('httpd'), wantedPort = 0, ...options }) {
   for (let turn = 0; ; turn++) {
     const port = await freePort(turn === 0 ? wantedPort : 0);
     const one = new Httpd(dir, port);

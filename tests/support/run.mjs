@@ -1,0 +1,204 @@
+/*
+ * run.mjs - `make run`: the demo's log-in providers and the portal, on this machine only, until Ctrl-C.
+ *
+ * Everything it makes lies in one folder (build/run). A second run finds database, sessions, keys and ports there again, so
+ * that bookmarks and log-ins stay good; FRESH=1 starts over.
+ */
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import * as ctl from './ctl.mjs';
+import * as demo from './demo.mjs';
+import * as httpd from './httpd.mjs';
+import * as conf from './httpd_conf.mjs';
+import * as idp from './idp.mjs';
+import { build } from './packages.mjs';
+import { seedDemo } from './portal.mjs';
+
+class Stop extends Error {} /* has words for the person at the terminal */
+
+const say = (ja, en) => console.log(`${ja}\n${en}`);
+
+/* ---- the folder ---- */
+
+/** build/run (SCT_RUN names another), or a folder below /tmp when httpd's user could not reach it: a checkout below /root, say. */
+function folder() {
+  const inTree = path.resolve(process.env.SCT_RUN || path.join(build, 'run'));
+  const outside = path.join('/tmp', `sctier-run-${process.getuid()}`);
+  const dir = conf.reachable(path.dirname(inTree)) ? inTree : outside;
+
+  mkdirSync(dir, { recursive: true, mode: 0o755 });
+  const found = lstatSync(dir);
+
+  if (!found.isDirectory() || found.uid !== process.getuid()) {
+    throw new Stop(`${dir} は自分のフォルダーではありません。/ ${dir} is not a folder of yours.`);
+  }
+  chmodSync(dir, 0o755);
+  return dir;
+}
+
+function readState(dir) {
+  const file = path.join(dir, 'state.json');
+
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
+}
+
+/** Whether the run that wrote this state is still there. */
+function alive(state) {
+  try {
+    return Boolean(state) && readFileSync(`/proc/${state.pid}/cmdline`, 'utf8').includes('run.mjs');
+  } catch {
+    return false;
+  }
+}
+
+/* ---- the parts ---- */
+
+/**
+ * A port for something whose address must stay the same: outside the range from which the system takes ports for outgoing
+ * connections, or the next run might find it taken.
+ */
+async function lastingPort() {
+  const low = Number(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s+/)[0]);
+  const first = 10240;
+
+  for (let turn = 0; turn < 50 && low > first + 1000; turn++) {
+    const wanted = first + Math.floor(Math.random() * (low - first));
+
+    if (await httpd.freePort(wanted) === wanted) {
+      return wanted;
+    }
+  }
+  return httpd.freePort();
+}
+
+/** At its old port; the database knows the provider by that address. */
+async function startProvider(dir, table, port, fresh) {
+  try {
+    return await idp.start(table, { port: port || await lastingPort(), keyFile: path.join(dir, `provider-${table.key}.json`) });
+  } catch (error) {
+    if (error.code === 'EADDRINUSE' && fresh) {
+      return startProvider(dir, table, 0, false);
+    }
+    if (error.code === 'EADDRINUSE') {
+      throw new Stop(`ポート ${port} (${table.name_ja}) を別のプログラムが使っています。終了させるか、make run FRESH=1 で最初から始めてください。\n`
+        + `Another program uses port ${port} (${table.name_en}). End it, or start over with make run FRESH=1.`);
+    }
+    throw error;
+  }
+}
+
+/** The database, made on first use. Made elsewhere and moved, so that an interrupted start leaves no half of it. */
+async function database(dir, providers) {
+  const data = path.join(dir, 'data');
+  const made = path.join(dir, 'seeding');
+
+  if (existsSync(data)) {
+    await ctl.must(path.join(data, 'sctier.db'), 'migrate');
+    conf.give(data);
+    return data;
+  }
+  say('デモのデータを作っています…', 'making the demo data ...');
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { mode: 0o700 });
+  await seedDemo(path.join(made, 'sctier.db'), providers);
+  conf.give(made);
+  renameSync(made, data);
+  return data;
+}
+
+/* ---- what is printed ---- */
+
+/** Columns that a text takes on a terminal: Japanese takes two. */
+function width(text) {
+  return [...text].reduce((sum, c) => sum + (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(c) ? 2 : 1), 0);
+}
+
+function table(rows) {
+  const columns = rows[0].map((_, i) => Math.max(...rows.map((row) => width(row[i]))));
+
+  return rows.map((row) => `  ${row.map((cell, i) => cell + ' '.repeat(columns[i] - width(cell))).join('  ').trimEnd()}`).join('\n');
+}
+
+function greet(origin, dir) {
+  console.log(`\n  ${origin}/\n`);
+  for (const provider of demo.providers) {
+    console.log(`${provider.name_ja} / ${provider.name_en}`);
+    console.log(table(provider.accounts.map((one) => [one.name_ja, one.role_ja, one.role_en])), '\n');
+  }
+  say(`Ctrl-C で終了します。データは ${dir} に残ります (make run FRESH=1 で最初から)。`,
+    `Ctrl-C ends it. The data stay in ${dir} (make run FRESH=1 starts over).`);
+}
+
+/* ---- the run ---- */
+
+const running = [];
+
+async function end() {
+  for (const part of running.splice(0).reverse()) {
+    await part();
+  }
+}
+
+async function main() {
+  const dir = folder();
+  const fresh = process.env.FRESH === '1';
+  const state = readState(dir);
+
+  if (alive(state)) {
+    throw new Stop(`すでに動いています / It is already running: http://localhost:${state.portal}/`);
+  }
+  if (fresh) {
+    rmSync(dir, { recursive: true, force: true });
+    folder();
+  }
+  const ports = state ? state.providers : {};
+  const providers = [];
+
+  for (const one of demo.providers) {
+    const provider = await startProvider(dir, one, ports[one.key], fresh);
+
+    providers.push(provider);
+    running.push(() => provider.close());
+  }
+  const data = await database(dir, providers);
+  const log = path.join(dir, 'logs/error.log');
+
+  if (existsSync(log)) {
+    renameSync(log, `${log}.1`);
+  }
+  const server = await httpd.start({
+    dir, providers, module: ctl.module, data, kept: true,
+    wantedPort: state ? state.portal : await lastingPort(),
+    extra: '# short, so that a visitor of the demo need not wait\nSCTierIssueDelay 15s',
+  });
+
+  running.push(() => server.kill());
+  writeFileSync(path.join(dir, 'state.json'), JSON.stringify({
+    pid: process.pid, portal: server.port, providers: Object.fromEntries(providers.map((one) => [one.key, one.port])),
+  }));
+  greet(server.origin, dir);
+  return server;
+}
+
+let server;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, async () => {
+    await end();
+    process.exit(0);
+  });
+}
+try {
+  server = await main();
+  await server.ended;
+  if (running.length > 0) {
+    console.error(`httpd ended by itself:\n${server.log().split('\n').slice(-20).join('\n')}`);
+    process.exitCode = 1;
+  }
+} catch (error) {
+  console.error(error instanceof Stop ? error.message : error);
+  process.exitCode = 1;
+}
+await end();
+process.exit();
