@@ -6,7 +6,6 @@
 
 #include <sqlite3.h>
 
-#include "domain_event.h"
 #include "ledger.h"
 #include "unit.h"
 
