@@ -17,6 +17,13 @@ static int make_world(void **state)
     return 0;
 }
 
+static int end_world(void **state)
+{
+    (void)state;
+    apr_pool_destroy(world->pool);
+    return 0;
+}
+
 static int reset_world(void **state)
 {
     (void)state;
@@ -392,5 +399,5 @@ int main(void)
         cmocka_unit_test_setup(an_invitation_works_once, reset_world),
     };
 
-    return cmocka_run_group_tests(tests, make_world, NULL);
+    return cmocka_run_group_tests(tests, make_world, end_world);
 }

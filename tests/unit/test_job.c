@@ -24,6 +24,13 @@ static int make_world(void **state)
     return 0;
 }
 
+static int end_world(void **state)
+{
+    (void)state;
+    apr_pool_destroy(world->pool);
+    return 0;
+}
+
 static apr_time_t begin;
 
 static int reset_world(void **state)
@@ -402,5 +409,5 @@ int main(void)
         JOB(the_buyer_sees_what_the_supplier_chose),
     };
 
-    return cmocka_run_group_tests(tests, make_world, NULL);
+    return cmocka_run_group_tests(tests, make_world, end_world);
 }
