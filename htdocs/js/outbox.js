@@ -11,6 +11,8 @@
  *   const off = watch((event) => …);                    {type: 'acked', url, data, sent} | {type: 'draft', url, patch} |
  *                                                       {type: 'settled', url, server} (a conflict was decided)
  *   drafts(url)                                         the fields not yet acknowledged, {} when none
+ *   discard(url)                                        gives a refused change up
+ *   same(a, b)                                          whether two texts are the same once stored
  *   problemOf(url)                                      ApiError of a change that the server refused, else null
  *   saveState.value                                     { kind, n, at } for the line in words (ui/status.js)
  *
@@ -48,6 +50,7 @@ export const conflictsOpen = signal(false);
 const watchers = new Set();
 /** @type {Map<string, any>} */
 const timers = new Map();
+const inFlight = new Set();
 /** @type {IDBDatabase | null} */
 let db = null;
 let retryTimer = /** @type {any} */ (null);
@@ -160,9 +163,7 @@ export function change(url, patch, server, options = {}) {
         : { key: `${mine}\n${url}`, who: mine, url, title: options.title || null, patch: { ...patch }, rev: server.rev || 0,
             base: plain(server), sent: null, at: Date.now(), turn: 1, state: 'waiting', theirs: null, problem: null };
     put(entry);
-    if (!before || before.patch !== entry.patch) {
-        channel?.postMessage({ kind: 'draft', who: mine, entry });
-    }
+    channel?.postMessage({ kind: 'draft', who: mine, entry });
     clearTimeout(timers.get(url));
     timers.set(url, setTimeout(() => flush(url), DELAY));
 }
@@ -172,6 +173,7 @@ export async function flush(url, leaving = false) {
     const list = url ? [url] : [...entries.value.keys()];
     await Promise.all(list.map((one) => {
         clearTimeout(timers.get(one));
+        timers.delete(one);
         return send(one, leaving);
     }));
 }
@@ -218,7 +220,8 @@ async function send(url, leaving) {
         return;
     }
     if (leaving || !navigator.locks) {
-        return transmit(first, leaving);
+        /* on the way out only what is not already on the line: the rest is kept, and sent on the next load */
+        return inFlight.has(url) ? undefined : transmit(first, leaving);
     }
     await navigator.locks.request(`sctier:${first.key}`, async () => {
         /** @type {Entry | undefined} */
@@ -240,6 +243,7 @@ async function transmit(entry, leaving) {
     /* what goes out is noted first: should its acknowledgement get lost, a 412 can be told from somebody else's change */
     put({ ...entry, sent: body });
     sending.value++;
+    inFlight.add(entry.url);
     try {
         const { data } = await api.patch(entry.url, body, { rev: entry.rev, keepalive: leaving });
         acknowledge(entry.url, body, data);
@@ -247,6 +251,7 @@ async function transmit(entry, leaving) {
         await fail(entry.url, body, error);
     } finally {
         sending.value--;
+        inFlight.delete(entry.url);
     }
 }
 
@@ -321,6 +326,11 @@ async function stale(url) {
 /** The fields of `mine` that `other` has otherwise; texts are compared as the server stores them. @param {Fields} mine @param {Fields} other */
 function differing(mine, other) {
     return Object.fromEntries(Object.entries(mine).filter(([name, value]) => plainText(value) !== plainText(other[name])));
+}
+
+/** Whether two values are the same once stored. @param {any} a @param {any} b */
+export function same(a, b) {
+    return plainText(a) === plainText(b);
 }
 
 /** @param {any} value */

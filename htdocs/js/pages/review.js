@@ -1,0 +1,143 @@
+/* review.js - before the submission: what is missing, what the buyer will see (exactly), and the submission by the executive. */
+import { html, useEffect, useState } from '../../vendor/preact.js';
+import { api, errorText, faultText, newAct } from '../api.js';
+import { readCatalogue } from '../catalogue.js';
+import { pick, t } from '../i18n.js';
+import { flush, saveState } from '../outbox.js';
+import { go } from '../router.js';
+import { can, me } from '../store.js';
+import { Confirm } from '../ui/dialog.js';
+import { RadioField } from '../ui/field.js';
+import { Loaded, useLoad } from '../ui/load.js';
+import { Button, Card, Crumbs, Due, Facts, LinkButton, Notice, Page } from '../ui/parts.js';
+import { SharedView, TallyBar } from '../ui/shared_view.js';
+import { announce } from '../ui/status.js';
+import { Legend } from './home_supplier.js';
+import { given } from './submission_supplier.js';
+
+const DEPTHS = ['counts', 'requirement', 'criterion', 'evidence'];
+
+/** @param {{ params: Record<string, string> }} props */
+export default function Review({ params }) {
+    const page = useLoad(async (signal) => {
+        await flush(); /* what waits goes first, so that the review is of the newest answers */
+        const { data } = await api.get(`/assessments/${params.id}/review`, { signal });
+        return { review: data, book: await readCatalogue(data.edition) };
+    }, [params.id]);
+    return html`<${Loaded} of=${page} title=${t('review.title')}>${(/** @type {any} */ data) => html`<${View} ...${data} reload=${page.reload}
+        set=${(/** @type {any} */ review) => page.set({ review, book: data.book })} />`}</${Loaded}>`;
+}
+
+/** @param {{ review: any, book: any, set: (review: any) => void, reload: () => void }} props */
+function View({ review, book, set, reload }) {
+    const waiting = saveState.value.n;
+    useEffect(() => {
+        if (waiting === 0 && View.waited) {
+            reload();
+        }
+        View.waited = waiting > 0;
+    }, [waiting]);
+    return html`<${Page} title=${t('review.title')} lead=${t('review.lead', { star: review.star, n: review.n })} tools=${html`<${Due} date=${review.due_on} />`}
+            crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/'], [t('form.title', { star: review.star }), `/portal/assessments/${review.id}`]]} />`}>
+        ${waiting > 0 && html`<div class="state-notice"><${Notice} kind="warn" title=${t(`save.${saveState.value.kind}`, { n: waiting, at: '' })}><p>${t('review.waiting')}</p></${Notice}></div>`}
+        <${Missing} review=${review} book=${book} />
+        <${Depth} review=${review} book=${book} set=${set} reload=${reload} />
+        <${Submit} review=${review} reload=${reload} blocked=${waiting > 0} />
+    </${Page}>`;
+}
+View.waited = false;
+
+/** @param {{ review: any, book: any }} props */
+function Missing({ review, book }) {
+    const by = review.missing.reduce((/** @type {Map<string, any[]>} */ map, /** @type {any} */ one) => map.set(one.category, [...(map.get(one.category) || []), one]), new Map());
+    return html`<${Card} title=${t('review.step1')}>
+        <div class="request-progress"><${TallyBar} of=${review} /><${Legend} of=${review} /></div>
+        ${review.missing.length === 0
+            ? html`<${Notice} kind="good" title=${t('review.complete')}><p>${t('review.complete_text', { n: review.total })}</p></${Notice}>`
+            : html`<${Notice} kind="warn" title=${t('review.missing', { n: review.missing.length })}><p>${t('review.missing_text')}</p></${Notice}>
+                <div class="missing">${[...by].map(([id, list]) => html`<details class="fold" key=${id}><summary><span>${pick(book.category(id), 'name')}</span> <b class="num">${t('review.items', { n: list.length })}</b></summary>
+                    <ul>${list.map((/** @type {any} */ one) => html`<li><a href=${`/portal/assessments/${review.id}?c=${id}#c-${one.criterion}`}><span class="item-id">${one.criterion}</span> ${pick(book.criterion(one.criterion), 'title')}</a>
+                        <span class="fine">${t(`review.fault_${one.fault}`)}</span></li>`)}</ul></details>`)}</div>
+                <div class="row"><${LinkButton} href=${`/portal/assessments/${review.id}?f=none`} iconEnd="right">${t('review.to_missing')}</${LinkButton}></div>`}
+    </${Card}>`;
+}
+
+/** @param {{ review: any, book: any, set: (review: any) => void, reload: () => void }} props */
+function Depth({ review, book, set, reload }) {
+    const [error, setError] = useState(/** @type {any} */ (null));
+    const [busy, setBusy] = useState('');
+    const choose = async (/** @type {string} */ depth) => {
+        setBusy(depth);
+        setError(null);
+        try {
+            const { data } = await api.patch(`/assessments/${review.id}`, { depth }, { rev: review.rev });
+            set(data);
+            announce(t('review.depth_saved', { depth: t(`depth.${depth}`) }));
+        } catch (problem) {
+            setError(problem);
+        }
+        setBusy('');
+    };
+    const asked = review.depth_asked ? DEPTHS.indexOf(review.depth_asked) : -1;
+    const chosen = DEPTHS.indexOf(review.depth);
+    const compare = asked < 0 ? null : chosen === asked ? 'same' : chosen < asked ? 'less' : 'more';
+    return html`<${Card} title=${t('review.step2')}>
+        <p class="answer-lead">${t('review.depth_lead', { buyer: pick(me.value, 'buyer') })}</p>
+        <div class="depth">
+            <div class="depth-choice">
+                <${RadioField} legend=${t('review.depth')} value=${busy || review.depth} onvalue=${choose} options=${DEPTHS.map((depth) => ({
+                    value: depth, disabled: depth === 'evidence' || !can('CHOOSE_DEPTH'),
+                    text: html`${t(`depth.${depth}`)}${depth === review.depth_asked ? html` <span class="asked">${t('review.asked')}</span>` : ''}`,
+                    note: t(depth === 'evidence' ? 'review.no_evidence' : `review.depth_${depth}`),
+                }))} />
+                ${compare && html`<p class="compare" role="status"><b>${t('review.asked_is', { depth: t(`depth.${review.depth_asked}`) })}</b> ${t(`review.compare_${compare}`)}</p>`}
+                ${error && html`<${Notice} kind="bad" live title=${errorText(error)} tools=${html`<${Button} onclick=${reload}>${t('session.reload')}</${Button}>`}><p>${faultText(error) || t('review.depth_failed')}</p></${Notice}>`}
+            </div>
+            <section class="preview" aria-labelledby="preview-title" aria-busy=${busy ? 'true' : 'false'}>
+                <h3 id="preview-title">${t('review.preview')}</h3>
+                <p class="fine">${t('review.preview_text', { buyer: pick(me.value, 'buyer') })}</p>
+                <div class="preview-body" tabindex="0" role="region" aria-label=${t('review.preview_body')}><${SharedView} shared=${review.shared} book=${book} level=${3} /></div>
+            </section>
+        </div>
+    </${Card}>`;
+}
+
+/** @param {{ review: any, reload: () => void, blocked: boolean }} props */
+function Submit({ review, reload, blocked }) {
+    const [asking, setAsking] = useState(false);
+    const [busy, setBusy] = useState(false);
+    const [error, setError] = useState(/** @type {any} */ (null));
+    const [act] = useState(newAct);
+    const submit = async () => {
+        setBusy(true);
+        setError(null);
+        try {
+            const { data } = await api.post(`/assessments/${review.id}/submit`, { depth: review.depth }, { rev: review.rev, act });
+            given.set(data.submission.id, data.receipt);
+            go(`/portal/submissions/${data.submission.id}?new=1`);
+        } catch (problem) {
+            setError(problem);
+            setAsking(false);
+        }
+        setBusy(false);
+    };
+    const buyer = pick(me.value, 'buyer');
+    return html`<${Card} title=${t('review.step3')} class="stack">
+        <p>${t('review.submit_text', { buyer })}</p>
+        ${review.missing.length > 0 && html`<p class="field-error">${t('review.not_yet', { n: review.missing.length })}</p>`}
+        ${error && html`<${Notice} kind="bad" live title=${errorText(error)} tools=${html`<${Button} onclick=${reload}>${t('session.reload')}</${Button}>`}><p>${faultText(error) || t('review.submit_failed')}</p></${Notice}>`}
+        ${can('SUBMIT')
+            ? html`<div class="row"><${Button} kind="primary" icon="send" disabled=${review.missing.length > 0 || blocked} onclick=${() => setAsking(true)}>${t('review.submit')}</${Button}></div>`
+            : html`<${Notice} title=${t('review.who_title')}><p>${t('review.who_text', { party: pick(me.value, 'party') })}</p></${Notice}>`}
+        <p class="fine">${t('review.draft_after')}</p>
+        ${asking && html`<${Confirm} title=${t('review.confirm_title')} yes=${t('review.confirm_yes')} busy=${busy} onyes=${submit} onclose=${() => setAsking(false)}>
+            <p>${t('review.confirm_text', { buyer })}</p>
+            <${Facts} rows=${[
+                [t('level.star'), `★${review.star}`], [t('form.draft'), t('form.draft_n', { n: review.n })], [t('level.edition'), review.edition],
+                [t('review.counts'), t('review.counts_text', { met: review.met, unmet: review.unmet, na: review.na, total: review.total })],
+                [t('review.depth'), html`<b>${t(`depth.${review.depth}`)}</b>`],
+            ]} />
+            <p class="fine">${t('review.confirm_note')}</p>
+        </${Confirm}>`}
+    </${Card}>`;
+}
