@@ -2,15 +2,16 @@
 #
 #     awk -f sql/sqlite_schema.awk sql/tables.def sql/sqlite/0001_first.sql ... > build/gen/sqlite_schema.inc
 #
-# Output, in the order in which it is to run (a C compiler need not take string literals above 4095 bytes: one line each):
+# Output, in the order in which it is to run (a C compiler need not take string literals above 4095 bytes: one line
+# each):
 #
 #     SCT_MIGRATION(1, "one line of 0001_first.sql\n")
 #     SCT_TABLE("level")                                       a line of tables.def
 #     SCT_GUARD("CREATE VIEW level AS ...")                    one whole statement each: views and row guards
 #
-# The guards behave as PostgreSQL's row security does: INSERT of a row that the actor may not write aborts; UPDATE and DELETE
-# pass over rows that the actor may not write; UPDATE to a row that the actor may not write aborts. "IS NOT TRUE" because a
-# predicate over an unset context is NULL, and NULL must refuse.
+# The guards behave as PostgreSQL's row security does: INSERT of a row that the actor may not write aborts; UPDATE and
+# DELETE pass over rows that the actor may not write; UPDATE to a row that the actor may not write aborts. "IS NOT
+# TRUE" because a predicate over an unset context is NULL, and NULL must refuse.
 
 function fail(message) {
     print FILENAME ":" FNR ": " message > "/dev/stderr"

@@ -7,12 +7,13 @@
 #     -- COLUMNS level
 #     id, supplier_id, state, rev
 #
-# A block reaches to the next STMT or COLUMNS line or the end of the file; the closing ";" may be left out. {{level}} puts the
-# column list in, {{l.level}} puts "l." before each of its columns; a list may stand in any file, before or after its use.
-# STMT names are [A-Z0-9_], COLUMNS names [a-z0-9_]; each once in all files. Only whole lines are comments: no "--" after text.
-# Text is joined by single spaces. Strings use '...', and no string in a statement may hold white space that matters.
-# Parameters (:name) and columns carry the names of the fields (mod_sctier/store/store.h); time, ids and flags come in as
-# parameters. Fails with file and line on a name given twice, an unknown list, an empty block, text outside a block.
+# A block reaches to the next STMT or COLUMNS line or the end of the file; the closing ";" may be left out. {{level}}
+# puts the column list in, {{l.level}} puts "l." before each of its columns; a list may stand in any file, before or
+# after its use. STMT names are [A-Z0-9_], COLUMNS names [a-z0-9_]; each once in all files. Only whole lines are
+# comments: no "--" after text. Text is joined by single spaces. Strings use '...', and no string in a statement may
+# hold white space that matters. Parameters (:name) and columns carry the names of the fields
+# (mod_sctier/store/store.h); time, ids and flags come in as parameters. Fails with file and line on a name given
+# twice, an unknown list, an empty block, text outside a block.
 
 function fail(message) {
     print FILENAME ":" FNR ": " message > "/dev/stderr"

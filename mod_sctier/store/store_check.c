@@ -39,8 +39,8 @@ sct_err_t *sct_check_filesystem(apr_pool_t *pool, const char *path)
     }
     name = sct_filesystem_refused((unsigned long)about.f_type & 0xffffffffUL);
     if (name) {
-        return sct_err(pool, CONFIG, "%s is on %s: several machines or a user program may change it behind SQLite's back and "
-                       "lose acknowledged records; put the database on a local disk", dir, name);
+        return sct_err(pool, CONFIG, "%s is on %s: several machines or a user program may change it behind SQLite's "
+                       "back and lose acknowledged records; put the database on a local disk", dir, name);
     }
     return SCT_OK;
 }

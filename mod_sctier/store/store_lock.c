@@ -1,9 +1,9 @@
 /*
  * store_lock.c - the lock between processes: one writer, and one checkpoint, at a time on this machine.
  *
- * Open file description locks on sctier.lock: they belong to the descriptor, so closing another one does not lose them, and
- * the kernel frees them when the process dies. Byte 0 is the lock. Byte 1 is the place of whoever is next: without it a busy
- * process would take byte 0 again within microseconds of dropping it, before a waiting one looks.
+ * Open file description locks on sctier.lock: they belong to the descriptor, so closing another one does not lose
+ * them, and the kernel frees them when the process dies. Byte 0 is the lock. Byte 1 is the place of whoever is next:
+ * without it a busy process would take byte 0 again within microseconds of dropping it, before a waiting one looks.
  */
 #include "store_private.h"
 
@@ -59,8 +59,8 @@ sct_err_t *sct_lock_open(int *out, apr_pool_t *pool, const char *path)
         fd = sct_make_file(file, O_RDWR);
     }
     if (fd < 0) {
-        return sct_err(pool, CONFIG, "%s: cannot open it for writing (errno %d); it needs the owner and group of %s", file,
-                       errno, path);
+        return sct_err(pool, CONFIG, "%s: cannot open it for writing (errno %d); it needs the owner and group of %s",
+                       file, errno, path);
     }
     *out = fd;
     return SCT_OK;
@@ -74,8 +74,8 @@ static int set_byte(int lock, off_t byte, short type)
 }
 
 /*
- * F_OFD_SETLKW cannot be given a time limit without signals, so this looks again after pauses of 50 us, doubling to 2 ms:
- * about the length of one commit. Only one thread of a process waits here, and at most one process for byte 0.
+ * F_OFD_SETLKW cannot be given a time limit without signals, so this looks again after pauses of 50 us, doubling to 2
+ * ms: about the length of one commit. Only one thread of a process waits here, and at most one process for byte 0.
  */
 static int wait_byte(int lock, off_t byte, int64_t deadline)
 {

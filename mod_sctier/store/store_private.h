@@ -1,9 +1,10 @@
 /*
  * store_private.h - what the files of the store share. Nobody else includes it, except tests.
  *
- * A connection is used by one thread at a time: a read connection belongs to the operation that took it from the pool, the
- * write connection to the operation whose turn it is. `op` names that operation while it has the connection; the functions
- * me_*() answer from it, so that a statement sees what the operation may see and nothing when there is none.
+ * A connection is used by one thread at a time: a read connection belongs to the operation that took it from the
+ * pool, the write connection to the operation whose turn it is. `op` names that operation while it has the
+ * connection; the functions me_*() answer from it, so that a statement sees what the operation may see and nothing
+ * when there is none.
  */
 #ifndef SCT_STORE_PRIVATE_H
 #define SCT_STORE_PRIVATE_H
@@ -140,7 +141,9 @@ bool sct_conn_idle(const sct_conn_t *conn);
 /** The one place where a SQLite code becomes ours. Marks the store read-only on damage. */
 sct_err_t *sct_conn_error(apr_pool_t *pool, sct_conn_t *conn, int rc, const char *doing) SCT_CHECKED;
 
-/** Copies the WAL into the database (PASSIVE), or also empties it (TRUNCATE, at once or not at all). Lock holder only. */
+/**
+ * Copies the WAL into the database (PASSIVE), or also empties it (TRUNCATE, at once or not at all). Lock holder only.
+ */
 void sct_conn_checkpoint(sct_conn_t *conn, bool truncate);
 
 /* store_sqlite_me.c */
@@ -167,8 +170,8 @@ sct_err_t *sct_vanished(apr_pool_t *pool) SCT_CHECKED;
 int64_t sct_clock(void);
 
 /**
- * Makes (or opens) a file of mode 0660 whatever the umask; made by root it gets its directory's owner, so that the server's
- * children can use what an operator made. A descriptor, or -1 with errno.
+ * Makes (or opens) a file of mode 0660 whatever the umask; made by root it gets its directory's owner, so that the
+ * server's children can use what an operator made. A descriptor, or -1 with errno.
  */
 int sct_make_file(const char *path, int flags);
 

@@ -25,9 +25,11 @@ typedef struct sct_columns_t {
 sct_err_t *sct_args_bind(struct sqlite3_stmt *stmt, apr_pool_t *pool, const sct_arg_t *args) SCT_CHECKED;
 
 /** Finds the field of each column by name; BUG when there is none, or it is of a kind for JSON only. */
-sct_err_t *sct_columns_find(sct_columns_t *out, apr_pool_t *pool, const sct_row_t *row, const sct_type_t *type) SCT_CHECKED;
+sct_err_t *sct_columns_find(sct_columns_t *out, apr_pool_t *pool, const sct_row_t *row,
+                            const sct_type_t *type) SCT_CHECKED;
 
 /** Fills the fields of one struct. STORE when a value is not of the field's kind. */
-sct_err_t *sct_columns_read(void *out, apr_pool_t *pool, const sct_row_t *row, const sct_columns_t *columns) SCT_CHECKED;
+sct_err_t *sct_columns_read(void *out, apr_pool_t *pool, const sct_row_t *row,
+                            const sct_columns_t *columns) SCT_CHECKED;
 
 #endif

@@ -21,7 +21,8 @@ static sct_err_t *check_files(const char **warning, apr_pool_t *pool, const char
     int lock = -1;
 
     if (stat(path, &about) != 0) {
-        return sct_err(pool, CONFIG, "there is no database at %s (errno %d); make one with `sctierctl init`", path, errno);
+        return sct_err(pool, CONFIG, "there is no database at %s (errno %d); make one with `sctierctl init`", path,
+                       errno);
     }
     if (access(path, R_OK | W_OK) != 0 || access(dir, W_OK | X_OK) != 0) {
         return sct_err(pool, CONFIG, "%s and its directory must be writable by this user (errno %d)", path, errno);
@@ -29,7 +30,7 @@ static sct_err_t *check_files(const char **warning, apr_pool_t *pool, const char
     SCT_TRY(sct_lock_open(&lock, pool, path));
     close(lock);
     if (stat(dir, &about) == 0 && (about.st_mode & S_IRWXO) != 0) {
-        *warning = apr_psprintf(pool, "%s can be entered by every user of this machine; mode 2770 keeps the database private",
+        *warning = apr_psprintf(pool, "%s is open to every user of this machine; mode 2770 keeps the database private",
                                 dir);
     }
     return SCT_OK;
@@ -59,9 +60,9 @@ sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *p
     SCT_TRY(check_files(&words, pool, path));
     SCT_TRY(check_database(pool, path));
     if (sct_sqlite_resets_wal(sqlite3_libversion_number())) {
-        words = apr_psprintf(pool, "%s%sSQLite %s can damage a WAL database when two processes write and checkpoint at once "
-                             "(sqlite.org/wal.html, \"The WAL-Reset Bug\"); the lock of mod_sctier keeps it out, so write to "
-                             "the database only by mod_sctier and sctierctl, never by the sqlite3 shell",
+        words = apr_psprintf(pool, "%s%sSQLite %s can damage a WAL database when two processes write and checkpoint at "
+                             "once (sqlite.org/wal.html, \"The WAL-Reset Bug\"); mod_sctier's lock keeps it out, so "
+                             "write to the database only by mod_sctier and sctierctl, never by the sqlite3 shell",
                              words ? words : "", words ? "; " : "", sqlite3_libversion());
     }
     *warning = words;

@@ -1,12 +1,12 @@
 /*
  * store_sqlite_me.c - the SQL functions me_*(): who asks, as views and row guards see it.
  *
- * They read the operation that has the connection; nothing in SQL can set them. Without an operation or an actor they say
- * nobody: NULL persons and parties, no roles, no walls, not the buyer's side.
+ * They read the operation that has the connection; nothing in SQL can set them. Without an operation or an actor they
+ * say nobody: NULL persons and parties, no roles, no walls, not the buyer's side.
  *
- * INNOCUOUS because views and triggers use them under TRUSTED_SCHEMA=0. DETERMINISTIC within one statement: neither the
- * actor nor the clock nor SCT_AS_SYSTEM changes while a statement runs (a callback's own statements are other statements),
- * and SQLite evaluates such calls anew at each start of a prepared statement.
+ * INNOCUOUS because views and triggers use them under TRUSTED_SCHEMA=0. DETERMINISTIC within one statement: neither
+ * the actor nor the clock nor SCT_AS_SYSTEM changes while a statement runs (a callback's own statements are other
+ * statements), and SQLite evaluates such calls anew at each start of a prepared statement.
  */
 #include "store_private.h"
 

@@ -1,8 +1,8 @@
 /*
  * store_sqlite_row.c - parameters and columns by the names of the fields.
  *
- * Unset values are NULL: a text of NULL, a choice, date or instant of 0, and an integer of 0 whose field is SCT_NULLABLE. Any
- * other integer is itself. Bound text is not copied: arguments live as long as the call.
+ * Unset values are NULL: a text of NULL, a choice, date or instant of 0, and an integer of 0 whose field is
+ * SCT_NULLABLE. Any other integer is itself. Bound text is not copied: arguments live as long as the call.
  */
 #include "store_row.h"
 

@@ -1,8 +1,8 @@
 /*
  * store_sqlite_schema.c - making a database, and bringing an older one to this program's version.
  *
- * The schema is numbered migrations (sql/sqlite); views and row guards are made anew after them, from sql/tables.def. Both run
- * in one transaction under the writer lock, so a database is either of the old version or of the new one.
+ * The schema is numbered migrations (sql/sqlite); views and row guards are made anew after them, from sql/tables.def.
+ * Both run in one transaction under the writer lock, so a database is either of the old version or of the new one.
  */
 #include "store_private.h"
 
@@ -54,7 +54,8 @@ sct_err_t *sct_schema_agrees(sct_conn_t *conn, apr_pool_t *pool)
     if (version != sct_schema_version()) {
         return sct_err(pool, OLD_SCHEMA, "the database has version %d, this program needs %d: %s", version,
                        sct_schema_version(),
-                       version < sct_schema_version() ? "run `sctierctl migrate`" : "restart with the program that migrated it");
+                       version < sct_schema_version() ? "run `sctierctl migrate`"
+                                                      : "restart with the program that migrated it");
     }
     return SCT_OK;
 }
@@ -120,7 +121,8 @@ static sct_err_t *check_content(sct_conn_t *conn, apr_pool_t *pool)
 
     SCT_TRY(sct_conn_number(&faults, NULL, conn, pool, "SELECT count(*) FROM pragma_foreign_key_check"));
     if (faults > 0) {
-        return sct_err(pool, STORE, "foreign_key_check: %" APR_INT64_T_FMT " rows point to nothing", (apr_int64_t)faults);
+        return sct_err(pool, STORE, "foreign_key_check: %" APR_INT64_T_FMT " rows point to nothing",
+                       (apr_int64_t)faults);
     }
     SCT_TRY(sct_conn_text(&words, conn, pool, "PRAGMA integrity_check(1)"));
     if (!words || strcmp(words, "ok") != 0) {
@@ -181,7 +183,8 @@ static sct_err_t *make_file(apr_pool_t *pool, const char *path)
     }
     fd = sct_make_file(path, O_WRONLY);
     if (fd < 0) {
-        return sct_err(pool, CONFIG, "cannot make %s (errno %d): make its directory, owned by the server's user", path, errno);
+        return sct_err(pool, CONFIG, "cannot make %s (errno %d): make its directory, owned by the server's user", path,
+                       errno);
     }
     close(fd);
     return SCT_OK;

@@ -8,7 +8,10 @@
 #include "store_row.h"
 #include "base_pool.h"
 
-/* The statement on this connection, prepared on first use; nothing else in the program prepares a statement of sql/queries. */
+/*
+ * The statement on this connection, prepared on first use; nothing else in the program prepares a statement of
+ * sql/queries.
+ */
 static sct_err_t *prepared(sqlite3_stmt **out, sct_op_t *op, sct_stmt_t id)
 {
     sct_conn_t *conn = op->session->conn;

@@ -1,9 +1,10 @@
 /*
  * store_writer.c - one writer at a time, shared commits.
  *
- * A process has one write connection. Who wants to write waits in line; the first takes the lock between processes and begins
- * a transaction. Each runs its body on its own thread inside a savepoint, then hands the connection to the next in line and
- * waits. When nobody is in line, or after 64, whoever has the connection commits for all and wakes them: one fsync for many.
+ * A process has one write connection. Who wants to write waits in line; the first takes the lock between processes
+ * and begins a transaction. Each runs its body on its own thread inside a savepoint, then hands the connection to the
+ * next in line and waits. When nobody is in line, or after 64, whoever has the connection commits for all and wakes
+ * them: one fsync for many.
  *
  * `held` says that somebody has the connection. It is handed on under the mutex, which also orders what they did on it.
  */
@@ -99,8 +100,8 @@ static void pass_on(sct_writer_t *writer)
 
 static sct_err_t *read_only_error(apr_pool_t *pool)
 {
-    return sct_err(pool, READ_ONLY, "the store met an I/O error or damage and takes no more writes; see the first such error "
-                   "in the log, check the disk, then restart");
+    return sct_err(pool, READ_ONLY, "the store met an I/O error or damage and takes no more writes; see the first such "
+                   "error in the log, check the disk, then restart");
 }
 
 /* Waits in line until the connection is this operation's. */
@@ -196,7 +197,10 @@ static void wake_batch(sct_writer_t *writer, const sct_outcome_t *outcome)
     pthread_mutex_unlock(&writer->mutex);
 }
 
-/* Copies the WAL back when it has grown. Only here, with the lock: two processes at it can damage the file (store_check.c). */
+/*
+ * Copies the WAL back when it has grown. Only here, with the lock: two processes at it can damage the file
+ * (store_check.c).
+ */
 static void checkpoint(sct_writer_t *writer)
 {
     int64_t bytes = writer->conn.wal_pages * writer->conn.page_size;
@@ -225,8 +229,8 @@ static void set_failed(sct_outcome_t *outcome, const sct_err_t *err)
 }
 
 /*
- * COMMIT, and what its failure means for all members. BUSY: nothing was written, all may run again. Damage: nobody can say
- * what is on the disk, so nobody is asked to try again.
+ * COMMIT, and what its failure means for all members. BUSY: nothing was written, all may run again. Damage: nobody
+ * can say what is on the disk, so nobody is asked to try again.
  */
 static void commit(sct_outcome_t *outcome, sct_store_t *store, apr_pool_t *pool)
 {
@@ -326,7 +330,10 @@ static sct_err_t *end_turn(sct_writer_t *writer, sct_op_t *op, bool keep)
     return err;
 }
 
-/* Hands the open transaction to the next in line, if there is one and it may grow; then waits for its end if asked to. */
+/*
+ * Hands the open transaction to the next in line, if there is one and it may grow; then waits for its end if asked
+ * to.
+ */
 static bool hand_on(sct_writer_t *writer, sct_ticket_t *ticket)
 {
     bool handed = false;

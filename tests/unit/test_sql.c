@@ -1,6 +1,6 @@
 /*
- * test_sql.c - every named statement: it prepares, it reads views and writes only its own target, no table is scanned unless
- * listed here with the reason, no two are the same, none is unused.
+ * test_sql.c - every named statement: it prepares, it reads views and writes only its own target, no table is scanned
+ * unless listed here with the reason, no two are the same, none is unused.
  *
  * Each check is a function that says what is wrong with a text, or NULL; the last test gives them texts that are wrong.
  */
@@ -28,7 +28,10 @@ static const char *const tables[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
-/* Statements that may walk through a table or an index, and why that does not grow with the number of suppliers, or may. */
+/*
+ * Statements that may walk through a table or an index, and why that does not grow with the number of suppliers, or
+ * may.
+ */
 static const struct {
     const char *statement;
     const char *why;
@@ -148,7 +151,10 @@ typedef struct access_t {
     const char *wrong;
 } access_t;
 
-/* Notes a base table that is touched directly and is not the target. The last argument names the view or trigger between. */
+/*
+ * Notes a base table that is touched directly and is not the target. The last argument names the view or trigger
+ * between.
+ */
 static int record(void *baton, int action, const char *one, const char *two, const char *database, const char *through)
 {
     access_t *access = baton;
@@ -171,7 +177,10 @@ static void foreign_keys(sct_conn_t *conn, apr_pool_t *pool, bool on)
     UNIT_OK(sct_conn_exec(conn, pool, on ? "PRAGMA foreign_keys=1" : "PRAGMA foreign_keys=0"));
 }
 
-/* Whether it prepares, and touches nothing but views and its target. SQLite's own look at foreign keys is not the text's. */
+/*
+ * Whether it prepares, and touches nothing but views and its target. SQLite's own look at foreign keys is not the
+ * text's.
+ */
 static const char *wrong_access(sct_conn_t *conn, apr_pool_t *pool, const char *text)
 {
     access_t access = {pool, target_of(pool, text), NULL};
@@ -198,8 +207,9 @@ static const char *wrong_access(sct_conn_t *conn, apr_pool_t *pool, const char *
 }
 
 /*
- * Each step of the plan that walks through a whole table or index. A deletion's or update's look for rows that point to it is
- * part of it. An insertion's is not: it stands in the plan, but is skipped unless rows already point to nothing (OP_FkIfZero).
+ * Each step of the plan that walks through a whole table or index. A deletion's or update's look for rows that point
+ * to it is part of it. An insertion's is not: it stands in the plan, but is skipped unless rows already point to
+ * nothing (OP_FkIfZero).
  */
 static const char *wrong_plan(sct_conn_t *conn, apr_pool_t *pool, const char *text)
 {
@@ -415,7 +425,8 @@ static void wrong_texts_are_found(void **state)
             fail_msg("passed: %s", plans[i]);
         }
     }
-    assert_null(wrong_words(pool, "INSERT INTO t_tally(key, n) VALUES('t_x', 1) ON CONFLICT(key) DO UPDATE SET n = t_tally.n + 1"));
+    assert_null(wrong_words(pool, "INSERT INTO t_tally(key, n) VALUES('t_x', 1)"
+                                  " ON CONFLICT(key) DO UPDATE SET n = t_tally.n + 1"));
     assert_null(wrong_plan(conn, pool, "SELECT note FROM answer WHERE assessment_id = :id"));
     assert_true(mentions("x SCT_STMT_A;", "SCT_STMT_A"));
     assert_false(mentions("x SCT_STMT_AB;", "SCT_STMT_A"));

@@ -280,7 +280,10 @@ static void migration_starts_from_the_version_it_finds(void **state)
     apr_pool_destroy(pool);
 }
 
-/* The tables, indexes and triggers of the migrations: what a later version starts from. Views and guards are made anew. */
+/*
+ * The tables, indexes and triggers of the migrations: what a later version starts from. Views and guards are made
+ * anew.
+ */
 static const char *schema_of(apr_pool_t *pool, const char *path)
 {
     sct_conn_t *conn = apr_pcalloc(pool, sizeof *conn);

@@ -20,12 +20,13 @@ static sct_store_t *planted(apr_pool_t *pool)
 
     unit_plant_supplier(store, A);
     unit_plant_supplier(store, B);
-    unit_plant(store, "INSERT INTO t_log(seq, stream, wall, n, body, leaf) VALUES(0, 'buyer', 1, 1, x'7b7d', zeroblob(32));"
+    unit_plant(store, "INSERT INTO t_log(seq, stream, wall, n, body, leaf)"
+                      " VALUES(0, 'buyer', 1, 1, x'7b7d', zeroblob(32));"
                       "INSERT INTO t_log_content(seq, wall, salt, content) VALUES(0, 1, zeroblob(32), x'7b7d');"
                       "INSERT INTO t_log_node(level, idx, hash) VALUES(0, 0, zeroblob(32))");
     unit_plant(store, apr_psprintf(pool,
-        "INSERT INTO t_submission(id, assessment_id, level_id, supplier_id, n, edition, star, depth, shared, shared_hash,"
-        " full_hash, seq, submitted_at, submitted_by)"
+        "INSERT INTO t_submission(id, assessment_id, level_id, supplier_id, n, edition, star, depth, shared,"
+        " shared_hash, full_hash, seq, submitted_at, submitted_by)"
         " VALUES('%s', '%s', '%s', '%s', 1, '2026-03-27', 3, 'counts', '{}', '%064d', '%064d', 0, 5, 'x');"
         "INSERT INTO t_frozen(submission_id, supplier_id, body) VALUES('%s', '%s', 'all of it')",
         unit_id(pool, A + 3), unit_id(pool, A + 2), unit_id(pool, A + 1), a, 0, 0, unit_id(pool, A + 3), a));
@@ -245,11 +246,12 @@ static void foreign_rows_cannot_be_made(void **state)
                                    answer(pool, A, A)));
     /* Nor hung on a foreign assessment under the own name, or given away. */
     UNIT_CODE(STORE, change_as(&changed, b, answer(pool, B, A)));
-    UNIT_CODE(FORBIDDEN, change_as(&changed, b, apr_psprintf(pool, "UPDATE t_answer SET supplier_id = '%s'", unit_id(pool, A))));
+    UNIT_CODE(FORBIDDEN, change_as(&changed, b, apr_psprintf(pool, "UPDATE t_answer SET supplier_id = '%s'",
+                                                             unit_id(pool, A))));
     /* Nor taken by replacing: the foreign row stays. */
     UNIT_CODE(FORBIDDEN, change_as(&changed, b, apr_psprintf(pool,
-        "INSERT OR REPLACE INTO t_answer(supplier_id, assessment_id, criterion, verdict, working, rev, saved_by, saved_at)"
-        " VALUES('%s', '%s', '1-1-1', 'unmet', 0, 1, 'x', 1)", unit_id(pool, A), unit_id(pool, A + 2))));
+        "INSERT OR REPLACE INTO t_answer(supplier_id, assessment_id, criterion, verdict, working, rev, saved_by,"
+        " saved_at) VALUES('%s', '%s', '1-1-1', 'unmet', 0, 1, 'x', 1)", unit_id(pool, A), unit_id(pool, A + 2))));
     assert_int_equal(changes(b, answer(pool, B, B)), 1);
     UNIT_CODE(CONFLICT, change_as(&changed, b, answer(pool, B, B)));
     b->system = 1;
@@ -284,8 +286,8 @@ static void the_log_only_grows(void **state)
         "INSERT OR REPLACE INTO t_log(seq, stream, wall, n, body, leaf) VALUES(1, 'buyer', 1, 1, x'00', zeroblob(32))",
         "INSERT INTO t_log(seq, stream, wall, n, body, leaf) VALUES(2, 'buyer', 1, 2, x'00', zeroblob(32))",
         "INSERT INTO t_log(seq, stream, wall, n, body, leaf) VALUES(1, 'buyer', 1, 3, x'00', zeroblob(32))",
-        "INSERT INTO t_log(seq, stream, wall, n, body, leaf) VALUES(0, 'buyer', 1, 1, x'00', zeroblob(32))"
-        " ON CONFLICT(seq) DO UPDATE SET body = excluded.body",
+        ("INSERT INTO t_log(seq, stream, wall, n, body, leaf) VALUES(0, 'buyer', 1, 1, x'00', zeroblob(32))"
+         " ON CONFLICT(seq) DO UPDATE SET body = excluded.body"),
         "UPDATE t_log_content SET content = x'00'",
         "DELETE FROM t_log_content",
         "INSERT OR REPLACE INTO t_log_content(seq, wall, salt, content) VALUES(0, 1, zeroblob(32), x'00')",
@@ -368,15 +370,15 @@ static void a_struct_goes_in_and_comes_out(void **state)
     assert_null(out.contact_unit);
     assert_null(out.assessment_id);
     /* What is unset is NULL, the rest is text, numbers and milliseconds. */
-    assert_int_equal(unit_number(op, apr_psprintf(pool, "SELECT count(*) FROM level WHERE id = '%s' AND q_access IS NULL"
-        " AND q_secret = 'yes' AND due_on = '2027-03-31' AND created_at = %" APR_INT64_T_FMT " AND contact_unit IS NULL",
-        in.id, (apr_int64_t)(UNIT_NOW / 1000))), 1);
+    assert_int_equal(unit_number(op, apr_psprintf(pool,
+        "SELECT count(*) FROM level WHERE id = '%s' AND q_access IS NULL AND q_secret = 'yes' AND due_on = '2027-03-31'"
+        " AND created_at = %" APR_INT64_T_FMT " AND contact_unit IS NULL", in.id, (apr_int64_t)(UNIT_NOW / 1000))), 1);
     in.id = unit_id(pool, 0x901);
     in.star = 0;
     in.due_on = 0;
     UNIT_OK(insert_level(op, &in));
-    assert_int_equal(unit_number(op, apr_psprintf(pool, "SELECT star IS NULL AND due_on IS NULL FROM level WHERE id = '%s'",
-                                                  in.id)), 1);
+    assert_int_equal(unit_number(op, apr_psprintf(pool,
+        "SELECT star IS NULL AND due_on IS NULL FROM level WHERE id = '%s'", in.id)), 1);
     UNIT_CODE(CONFLICT, insert_level(op, &in));
     in.id = unit_id(pool, 0x902);
     in.q_secret = 7;
@@ -514,7 +516,8 @@ static void mistakes_of_the_program_are_bugs(void **state)
     UNIT_CODE(BUG, get(op, false, &sct_answer_type, SCT_ARGS(sct_arg_text("id", id))));
     UNIT_CODE(BUG, write_in_a_read(op));
     UNIT_CODE(BUG, nested(op));
-    UNIT_CODE(BUG, sct_stmt_one(&level, &found, op, SCT_STMT_LEVEL_GET, &sct_level_type, SCT_ARGS(sct_arg_text("id", id))));
+    UNIT_CODE(BUG, sct_stmt_one(&level, &found, op, SCT_STMT_LEVEL_GET, &sct_level_type,
+                                SCT_ARGS(sct_arg_text("id", id))));
     UNIT_CODE(BUG, sct_store_begin(unit_op(pool, NULL, NULL), true));
     UNIT_CODE(BUG, sct_store_finish(op, SCT_OK));
     assert_int_equal(unit_number(op, "SELECT count(*) FROM tally"), 0);

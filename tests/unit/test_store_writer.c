@@ -15,7 +15,8 @@
 
 #define MEMBERS 8
 
-static const char count_one[] = "INSERT INTO t_tally(key, n) VALUES('n', 1) ON CONFLICT(key) DO UPDATE SET n = t_tally.n + 1";
+static const char count_one[] = "INSERT INTO t_tally(key, n) VALUES('n', 1)"
+                                " ON CONFLICT(key) DO UPDATE SET n = t_tally.n + 1";
 
 /* One thread that writes. */
 typedef struct member_t {
@@ -405,7 +406,8 @@ static void the_line_has_an_end(void **state)
 }
 
 /* A child process: runs body with a store of its own; its exit status is 0 when body says so. */
-static pid_t fork_store(const char *path, apr_interval_time_t wait, bool (*body)(sct_store_t *, int, int), int in, int out)
+static pid_t fork_store(const char *path, apr_interval_time_t wait, bool (*body)(sct_store_t *, int, int), int in,
+                        int out)
 {
     pid_t pid = fork();
 

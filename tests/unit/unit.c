@@ -200,7 +200,8 @@ void unit_plant_supplier(sct_store_t *store, unsigned n)
     apr_int64_t now = UNIT_NOW / 1000;
 
     unit_plant(store, apr_psprintf(pool,
-        "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at) VALUES('%s', 'S%u', '試験%u', 'Test %u', 'シケン%u', 1);"
+        "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at)"
+        " VALUES('%s', 'S%u', '試験%u', 'Test %u', 'シケン%u', 1);"
         "INSERT INTO t_level(id, supplier_id, state, rev, star, reason, edition, created_at, issued_at, visible_from)"
         " VALUES('%s', '%s', 'accepted', 3, 3, 'reason of %u', '2026-03-27', 1, 2, %" APR_INT64_T_FMT ");"
         "INSERT INTO t_assessment(id, level_id, supplier_id, edition, star, n, depth, rev, met, unmet, na, total)"
@@ -220,6 +221,7 @@ void unit_expect(const sct_err_t *err, sct_code_t code, const char *what, const 
     }
     pool = unit_pool();
     print_error("%s\n  should be %s, is %s\n", what, code == SCT_E__COUNT ? "OK" : sct_code_info(code)->symbol,
-                err ? apr_psprintf(pool, "%s: %s", sct_code_info(err->code)->symbol, sct_err_describe(pool, err)) : "OK");
+                err ? apr_pstrcat(pool, sct_code_info(err->code)->symbol, ": ", sct_err_describe(pool, err), NULL)
+                    : "OK");
     _fail(file, line);
 }

@@ -42,8 +42,8 @@
 apr_pool_t *unit_pool(void);
 
 /**
- * An operation with the fixed clock and scripted randomness (a sequence that never repeats in one process and is the same
- * in every run; safe to use in threads). store and actor may be NULL.
+ * An operation with the fixed clock and scripted randomness (a sequence that never repeats in one process and is the
+ * same in every run; safe to use in threads). store and actor may be NULL.
  */
 sct_op_t *unit_op(apr_pool_t *pool, sct_store_t *store, const sct_actor_t *actor);
 
@@ -63,16 +63,22 @@ const char *unit_id(apr_pool_t *pool, unsigned n);
 /** A new directory that is removed, with the files in it, when pool goes. */
 const char *unit_dir(apr_pool_t *pool);
 
-/** A new database of the newest schema in such a directory, opened (wait 5 s, 4 readers, queue 64). *path may be NULL. */
+/**
+ * A new database of the newest schema in such a directory, opened (wait 5 s, 4 readers, queue 64). *path may be NULL.
+ */
 sct_store_t *unit_store(const char **path, apr_pool_t *pool);
 
 /** Runs SQL in system context in a write transaction of its own: to plant rows. */
 void unit_plant(sct_store_t *store, const char *sql);
 
-/** The first column of the first row as op's actor sees it, in a read transaction of its own; -1 when there is no row. */
+/**
+ * The first column of the first row as op's actor sees it, in a read transaction of its own; -1 when there is no row.
+ */
 int64_t unit_number(sct_op_t *op, const char *sql);
 
-/** One level request, its assessment, the supplier and one answer: see unit.c for the rows. Ids are unit_id(n + 0..3). */
+/**
+ * One level request, its assessment, the supplier and one answer: see unit.c for the rows. Ids are unit_id(n + 0..3).
+ */
 void unit_plant_supplier(sct_store_t *store, unsigned n);
 
 /** err must be NULL, or have the code SCT_E_<symbol>. */
