@@ -13,6 +13,7 @@
 #include <apr_tables.h>
 
 #include "base_buf.h"
+#include "base_json.h"
 #include "base_op.h"
 #include "base_time.h"
 #include "service.h"
@@ -118,6 +119,9 @@ sct_err_t *sct_ctl_create(sct_ctl_t *ctl) SCT_CHECKED;
 
 /** A whole file, at most `limit` bytes; CONFIG with the path when it cannot be read. */
 sct_err_t *sct_file_read(const char **out, size_t *len, apr_pool_t *pool, const char *path, size_t limit) SCT_CHECKED;
+
+/** A file's JSON; the error names the file. */
+sct_err_t *sct_file_json(const sct_json_t **out, apr_pool_t *pool, const char *path) SCT_CHECKED;
 
 /** Replaces a file whole, with these permissions (apr_fileperms_t). */
 sct_err_t *sct_file_write(apr_pool_t *pool, const char *path, const char *text, int perms) SCT_CHECKED;

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base_json.h"
 #include "codec.h"
 
 #include "base_pool.h"
@@ -82,15 +81,10 @@ static sct_err_t *read_json(void *out, sct_seed_t *seed, const char *name, const
 {
     const char *path = apr_psprintf(seed->pool, "%s/%s", sct_ctl_text(seed->ctl, "dir"), name);
     const sct_json_t *value;
-    const char *text;
-    size_t len;
     sct_err_t *err;
 
-    SCT_TRY(sct_file_read(&text, &len, seed->pool, path, sct_json_file_limits.bytes));
-    err = sct_json_parse(&value, seed->pool, text, len, &sct_json_file_limits);
-    if (!err) {
-        err = sct_decode_value(out, seed->pool, type, value, "");
-    }
+    SCT_TRY(sct_file_json(&value, seed->pool, path));
+    err = sct_decode_value(out, seed->pool, type, value, "");
     return err ? sct_wrap(seed->pool, err, "while reading %s", path) : SCT_OK;
 }
 

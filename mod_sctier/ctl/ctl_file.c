@@ -42,6 +42,17 @@ sct_err_t *sct_file_read(const char **out, size_t *len, apr_pool_t *pool, const 
     return SCT_OK;
 }
 
+sct_err_t *sct_file_json(const sct_json_t **out, apr_pool_t *pool, const char *path)
+{
+    const char *text;
+    size_t len;
+    sct_err_t *err;
+
+    SCT_TRY(sct_file_read(&text, &len, pool, path, sct_json_file_limits.bytes));
+    err = sct_json_parse(out, pool, text, len, &sct_json_file_limits);
+    return err ? sct_wrap(pool, err, "while reading %s", path) : SCT_OK;
+}
+
 sct_err_t *sct_file_write(apr_pool_t *pool, const char *path, const char *text, int perms)
 {
     char *name = apr_psprintf(pool, "%s.XXXXXX", path);

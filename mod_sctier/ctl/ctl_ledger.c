@@ -5,7 +5,6 @@
 
 #include <string.h>
 
-#include "base_json.h"
 #include "codec.h"
 #include "ledger.h"
 #include "ledger_merkle.h"
@@ -123,12 +122,13 @@ static sct_err_t *run_receipt_check(sct_ctl_t *ctl)
 {
     sct_receipt_t receipt = {0};
     const sct_json_t *value;
-    const char *text;
-    size_t len;
+    sct_err_t *err;
 
-    SCT_TRY(sct_file_read(&text, &len, ctl->pool, ctl->operand, sct_json_file_limits.bytes));
-    SCT_TRY(sct_json_parse(&value, ctl->pool, text, len, &sct_json_file_limits));
-    SCT_TRY(sct_decode_value(&receipt, ctl->pool, &sct_receipt_type, value, ""));
+    SCT_TRY(sct_file_json(&value, ctl->pool, ctl->operand));
+    err = sct_decode_value(&receipt, ctl->pool, &sct_receipt_type, value, "");
+    if (err) {
+        return sct_wrap(ctl->pool, err, "while reading %s: is it a receipt?", ctl->operand);
+    }
     SCT_TRY(check_proof(ctl, &receipt));
     SCT_TRY(check_body(ctl, &receipt));
     sct_say(ctl, "entry %" APR_INT64_T_FMT ", %s, %s, in the log %s: the leaf and its proof agree with the root\n%s of %" APR_INT64_T_FMT

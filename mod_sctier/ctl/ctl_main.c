@@ -7,7 +7,6 @@
 
 #include <apr_general.h>
 
-#include "base_json.h"
 #include "ctl.h"
 
 #include "base_pool.h"

@@ -13,8 +13,6 @@
 
 #include <apr_file_info.h>
 
-#include "base_json.h"
-
 #include "base_pool.h"
 
 static const sct_ctl_option_t add_options[] = {
@@ -67,14 +65,38 @@ static const char *issuer_file(apr_pool_t *pool, const char *issuer)
     return out;
 }
 
+typedef struct copy_t {
+    sct_buf_t json;
+    bool first;
+} copy_t;
+
+/* All but the user-info endpoint: names come with the ID token, and mod_auth_openidc would ask there at every log-in. */
+static sct_err_t *copy_member(void *baton, const char *key, const sct_json_t *value)
+{
+    copy_t *copy = baton;
+    const char *text;
+    size_t len;
+
+    if (strcmp(key, "userinfo_endpoint") == 0) {
+        return SCT_OK;
+    }
+    SCT_TRY(sct_json_sorted(&text, &len, copy->json.pool, value));
+    sct_buf_text(&copy->json, copy->first ? "{" : ",");
+    sct_buf_json(&copy->json, key);
+    sct_buf_text(&copy->json, ":");
+    sct_buf_add(&copy->json, text, len);
+    copy->first = false;
+    return SCT_OK;
+}
+
 /* The provider's document must be about this issuer: a mix-up would send people to the wrong log-in. */
 static sct_err_t *read_provider_file(const char **out, sct_ctl_t *ctl, const char *path, const char *issuer)
 {
     const sct_json_t *document, *member;
-    size_t len, named;
+    copy_t copy = {.first = true};
+    size_t named;
 
-    SCT_TRY(sct_file_read(out, &len, ctl->pool, path, sct_json_file_limits.bytes));
-    SCT_TRY(sct_json_parse(&document, ctl->pool, *out, len, &sct_json_file_limits));
+    SCT_TRY(sct_file_json(&document, ctl->pool, path));
     member = sct_json_kind(document) == SCT_JSON_OBJECT ? sct_json_get(document, "issuer") : NULL;
     if (!member || sct_json_kind(member) != SCT_JSON_STRING) {
         return sct_err(ctl->pool, CONFIG, "%s: is no openid-configuration: it names no issuer", path);
@@ -83,6 +105,10 @@ static sct_err_t *read_provider_file(const char **out, sct_ctl_t *ctl, const cha
         return sct_err(ctl->pool, CONFIG, "%s: its issuer is %s, not %s; give --issuer exactly so", path,
                        sct_json_string(member, &named), issuer);
     }
+    sct_buf_init(&copy.json, ctl->pool, 4096);
+    SCT_TRY(sct_json_members(document, copy_member, &copy));
+    sct_buf_text(&copy.json, "}\n");
+    *out = copy.json.data;
     return SCT_OK;
 }
 

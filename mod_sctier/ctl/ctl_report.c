@@ -145,6 +145,9 @@ const char *sct_ctl_reason(const sct_ctl_t *ctl, const sct_err_t *err)
 
         return ctl->ja ? fault->ja : fault->en;
     }
+    while (err->cause) {
+        err = err->cause; /* what went wrong first; the steps around it are printed below */
+    }
     if (ctl->ja) {
         return apr_psprintf(ctl->pool, "%s (%s)", sct_code_info(err->code)->ja, err->what);
     }
