@@ -1,8 +1,8 @@
 /*
  * codec_canonical.c - canonical JSON for the evidence log.
  *
- * Inside the profile RFC 8785 leaves little to do: integers and strings have one spelling each, and keys of [a-z0-9_] sort the
- * same as bytes, code points and UTF-16 units. What would be spelt differently elsewhere is refused, not mended.
+ * Inside the profile RFC 8785 leaves little to do: integers and strings have one spelling each, and keys of [a-z0-9_] sort
+ * the same as bytes, code points and UTF-16 units. What would be spelt differently elsewhere is refused, not mended.
  */
 #include "codec.h"
 

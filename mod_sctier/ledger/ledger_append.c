@@ -1,8 +1,9 @@
 /*
  * ledger_append.c - one more leaf, its content and its nodes; re-read and re-hashed before the caller may commit.
  *
- * Statements of one append at log size s, with k bits set in s: 3 for the tips, 2 rows, t + 1 nodes (t trailing ones of s),
- * k left siblings, 1 row and k - t + 1 nodes read again: 8 + 2k in all, at most 48 up to a million entries (k < 21).
+ * Statements of one append at log size s, with k bits set in s of which the lowest t are ones in a row: 3 for the tips,
+ * 2 rows, t + 1 nodes, k left siblings, 1 row and k - t + 1 nodes read again: 8 + 2k in all, at most 48 up to a million
+ * entries (k < 21).
  */
 #include "ledger.h"
 
@@ -131,8 +132,8 @@ static sct_err_t *insert_node(sct_op_t *op, int level, int64_t idx, const sct_ha
 }
 
 /*
- * Every subtree that the entry completes. Its left siblings are complete subtrees, one for each bit set in seq; the lowest
- * of them, up to the first bit that is 0, become children of new nodes.
+ * Every subtree that the entry completes. Its left siblings are complete subtrees, one for each bit set in seq; the
+ * lowest of them, up to the first bit that is 0, become children of new nodes.
  */
 static sct_err_t *insert_nodes(draft_t *draft, sct_op_t *op)
 {

@@ -26,7 +26,7 @@ typedef struct sct_leaf_t {
 /** The canonical bytes of a leaf; in pool. */
 sct_err_t *sct_leaf_write(const char **out, size_t *len, apr_pool_t *pool, const sct_leaf_t *leaf) SCT_CHECKED;
 
-/** Back from bytes; every member must be there with its type, nothing else, and the bytes be canonical. STORE otherwise. */
+/** Back from bytes. STORE unless every member is there with its type, nothing else is, and the bytes are canonical. */
 sct_err_t *sct_leaf_read(sct_leaf_t *out, apr_pool_t *pool, const char *body, size_t len) SCT_CHECKED;
 
 /** The wall that a stream lies behind, as its SCT_WALL_* bit; 0 when text is no stream. */

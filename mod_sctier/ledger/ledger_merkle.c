@@ -33,8 +33,8 @@ static int top_level(int64_t n)
 }
 
 /*
- * MTH of the leaves [begin, begin + n); begin is a multiple of the largest power of two not above n (true for every range
- * that the splits of RFC 9162 make, so each power of two inside is a stored subtree).
+ * MTH of the leaves [begin, begin + n); begin is a multiple of the largest power of two not above n. That is true for
+ * every range that the splits of RFC 9162 make, so each power of two inside is a stored subtree.
  */
 static bool range_hash(sct_hash_t *out, int64_t begin, int64_t n, sct_node_fn node, void *baton)
 {

@@ -144,10 +144,11 @@ bool sct_log_node(sct_hash_t *out, void *nodes, int level, int64_t idx)
     sct_nodes_t *from = nodes;
     found_hash_t node = {0};
 
-    from->err = sct_stmt_each(from->op, SCT_STMT_LOG_NODE, SCT_ARGS(sct_arg_int("level", level), sct_arg_int("idx", idx)),
-                              take_node, &node);
+    from->err = sct_stmt_each(from->op, SCT_STMT_LOG_NODE,
+                              SCT_ARGS(sct_arg_int("level", level), sct_arg_int("idx", idx)), take_node, &node);
     if (!from->err && !node.found) {
-        from->err = sct_err(from->op->pool, STORE, "node %d/%" APR_INT64_T_FMT " of the evidence log is missing", level, idx);
+        from->err = sct_err(from->op->pool, STORE, "node %d/%" APR_INT64_T_FMT " of the evidence log is missing", level,
+                            idx);
     }
     *out = node.hash;
     return !from->err;
@@ -252,7 +253,7 @@ static size_t sequence(const unsigned char *s, size_t len)
     return n;
 }
 
-/* Stored bytes as text. Bytes that somebody broke become U+FFFD, so that the reader's check meets other bytes there too. */
+/* Stored bytes as text. Bytes that somebody broke become U+FFFD: the reader's check must meet other bytes there too. */
 static const char *as_text(apr_pool_t *pool, const char *bytes, size_t len)
 {
     const unsigned char *s = (const unsigned char *)bytes;
@@ -313,7 +314,8 @@ sct_err_t *sct_ledger_page(sct_log_page_t *out, sct_op_t *op, const char *stream
     SCT_AS_SYSTEM(op, sct_log_id(&page.log_id, op));
     SCT_TRY(sct_log_stream_tip(&page.total, &seq, &leaf, op, stream));
     SCT_TRY(sct_stmt_each(op, SCT_STMT_LOG_PAGE,
-                          SCT_ARGS(sct_arg_text("stream", stream), sct_arg_int("after", after), sct_arg_int("limit", limit)),
+                          SCT_ARGS(sct_arg_text("stream", stream), sct_arg_int("after", after),
+                                   sct_arg_int("limit", limit)),
                           add_entry, page.rows));
     if (page.rows->nelts > 0) {
         int64_t last = APR_ARRAY_IDX(page.rows, page.rows->nelts - 1, sct_log_entry_t).n;

@@ -49,7 +49,8 @@ bool sct_log_node(sct_hash_t *out, void *nodes, int level, int64_t idx);
 sct_err_t *sct_log_node_error(const sct_nodes_t *nodes) SCT_CHECKED;
 
 /** Root and audit path of entry `seq` in the tree of `size`; the path in hex. */
-sct_err_t *sct_log_prove(const char **root, apr_array_header_t **proof, sct_op_t *op, int64_t seq, int64_t size) SCT_CHECKED;
+sct_err_t *sct_log_prove(const char **root, apr_array_header_t **proof, sct_op_t *op, int64_t seq,
+                         int64_t size) SCT_CHECKED;
 
 /** An audit path as an array of hex texts. */
 apr_array_header_t *sct_log_path(apr_pool_t *pool, const sct_hash_t *path, int n);

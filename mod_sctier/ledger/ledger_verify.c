@@ -2,7 +2,7 @@
  * ledger_verify.c - the whole log computed anew: every leaf, back-link, content and node.
  *
  * Entries come in batches by seq. Of each batch the subtrees that it completes are computed and compared with the stored
- * nodes, so memory stays small however long the log is (but for one small record per stream, level request and submission).
+ * nodes, so memory stays small however long the log is: one small record per stream, level request and submission.
  */
 #include "ledger_verify.h"
 
@@ -146,7 +146,7 @@ static sct_err_t *check_entry(void *baton, sct_op_t *op, const sct_row_t *stored
     check_place(verify, readable ? &leaf : NULL, &row);
     verify->broken |= row.leaf_len != SCT_HASH_LEN;
     if (!verify->broken) {
-        /* The tree is computed from the stored leaf hash: a changed body is one fault, not one in each level above it. */
+        /* The tree grows from the stored leaf hash: a changed body is one fault, not one in each level above it. */
         memcpy(hash.bytes, row.leaf, SCT_HASH_LEN);
         grow(verify, row.seq, &hash);
     }
@@ -200,7 +200,8 @@ static sct_err_t *check_nodes(sct_verify_t *verify)
             continue;
         }
         SCT_TRY(sct_stmt_each(verify->op, SCT_STMT_LOG_NODE_SCAN,
-                              SCT_ARGS(sct_arg_int("level", level), sct_arg_int("first", first), sct_arg_int("end", end)),
+                              SCT_ARGS(sct_arg_int("level", level), sct_arg_int("first", first),
+                                       sct_arg_int("end", end)),
                               check_node, &check));
         missing_nodes(&check, end);
         apr_array_clear(verify->nodes[level]);
@@ -239,7 +240,8 @@ static sct_err_t *check_log(sct_verify_t *verify)
     do {
         before = verify->entries;
         SCT_TRY(sct_stmt_each(verify->op, SCT_STMT_LOG_SCAN,
-                              SCT_ARGS(sct_arg_int("after", verify->next_seq - 1), sct_arg_int("limit", SCT_VERIFY_BATCH)),
+                              SCT_ARGS(sct_arg_int("after", verify->next_seq - 1),
+                                       sct_arg_int("limit", SCT_VERIFY_BATCH)),
                               check_entry, verify));
         SCT_TRY(check_nodes(verify));
     } while (verify->entries > before);

@@ -53,7 +53,8 @@ typedef struct sct_verify_t {
 } sct_verify_t;
 
 /** Reports a fault at "entry <number>" and so on; printf-like. */
-void sct_verify_fault(sct_verify_t *verify, const char *what, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void sct_verify_fault(sct_verify_t *verify, const char *what, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /** Remembers what the content of an entry says of a level request or a submission. */
 void sct_verify_learn(sct_verify_t *verify, const sct_leaf_t *leaf, const sct_log_row_t *row);

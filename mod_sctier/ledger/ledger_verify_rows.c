@@ -106,12 +106,14 @@ static sct_err_t *check_level(void *baton, sct_op_t *op, const sct_row_t *row)
     return SCT_OK;
 }
 
-/* Whether hash is the hex SHA-256 of text, and the one that the event tells. */
-static bool frozen_good(sct_verify_t *verify, const char *text, const char *hash, const char *told)
+/* Whether one column is the hex SHA-256 of the text in another, and the one that the event tells. */
+static bool frozen_good(sct_verify_t *verify, const sct_row_t *row, int text_column, int hash_column, const char *told)
 {
+    const char *text = sct_row_text(verify->scratch, row, text_column);
+    const char *hash = sct_row_text(verify->scratch, row, hash_column);
     sct_hash_t computed;
 
-    if (!text) {
+    if (!text || !hash) {
         return false;
     }
     sct_hash(&computed, text, strlen(text));
@@ -143,16 +145,17 @@ static sct_err_t *check_submission(void *baton, sct_op_t *op, const sct_row_t *r
     if (event->seq != sct_row_int(row, 4)) {
         sct_verify_fault(verify, "seq is not that of its event", "submission %s", id);
     }
-    if (!frozen_good(verify, sct_row_text(verify->scratch, row, 1), sct_row_text(verify->scratch, row, 2), event->shared_hash)) {
+    if (!frozen_good(verify, row, 1, 2, event->shared_hash)) {
         sct_verify_fault(verify, "shared bytes, shared_hash and event do not agree", "submission %s", id);
     }
-    if (!frozen_good(verify, sct_row_text(verify->scratch, row, 5), sct_row_text(verify->scratch, row, 3), event->full_hash)) {
+    if (!frozen_good(verify, row, 5, 3, event->full_hash)) {
         sct_verify_fault(verify, "full bytes, full_hash and event do not agree", "submission %s", id);
     }
     if (!same_text(verify, row, 6, event->assessment_id) || !same_text(verify, row, 7, event->level_id)
         || event->n != sct_row_int(row, 8) || !same_text(verify, row, 9, event->edition)
         || event->star != sct_row_int(row, 10) || !same_text(verify, row, 11, event->depth)) {
-        sct_verify_fault(verify, "assessment, level, n, edition, star or depth are not those of its event", "submission %s", id);
+        sct_verify_fault(verify, "assessment, level, n, edition, star or depth are not those of its event",
+                         "submission %s", id);
     }
     return SCT_OK;
 }

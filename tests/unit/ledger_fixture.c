@@ -50,8 +50,9 @@ void fixture_begin(fixture_t *fixture)
     fixture->submission = unit_id(pool, 0xa3);
     unit_plant_supplier(fixture->store, 0xa0);
     unit_plant_supplier(fixture->store, 0xb0);
-    unit_plant(fixture->store, "INSERT INTO t_buyer(id, name_ja, name_en, log_id) VALUES(1, '試験', 'Test', '" FIXTURE_LOG_ID "');"
-                               "UPDATE t_level SET state = 'declined' WHERE id = '000000000000000000000000000000b1'");
+    unit_plant(fixture->store,
+               "INSERT INTO t_buyer(id, name_ja, name_en, log_id) VALUES(1, '試験', 'Test', '" FIXTURE_LOG_ID "');"
+               "UPDATE t_level SET state = 'declined' WHERE id = '000000000000000000000000000000b1'");
 }
 
 void fixture_end(fixture_t *fixture)
@@ -95,12 +96,14 @@ static sct_err_t *submit(sct_receipt_t *out, fixture_t *fixture, sct_op_t *op)
         .edition = "2026-03-27", .star = 3, .depth = SCT_DEPTH_COUNTS,
         .shared_hash = hash_of(op->pool, SHARED_BYTES), .full_hash = hash_of(op->pool, FULL_BYTES),
     };
-    const sct_event_t event = {"assessment.submitted", fixture->supplier_a, SCT_WALL_ASSESSMENT, &sct_fixture_submitted_type, &content};
+    const sct_event_t event = {"assessment.submitted", fixture->supplier_a, SCT_WALL_ASSESSMENT, &sct_fixture_submitted_type,
+                               &content};
 
     SCT_TRY(fixture_append(out, op, &event));
     unit_plant(fixture->store, apr_psprintf(op->pool,
-        "INSERT INTO t_submission(id, assessment_id, level_id, supplier_id, n, edition, star, depth, shared, shared_hash, full_hash,"
-        " seq, submitted_at, submitted_by) VALUES('%s', '%s', '%s', '%s', 1, '2026-03-27', 3, '%s', '%s', '%s', '%s', %d, 1, 'x');"
+        "INSERT INTO t_submission(id, assessment_id, level_id, supplier_id, n, edition, star, depth, shared, shared_hash,"
+        " full_hash, seq, submitted_at, submitted_by)"
+        " VALUES('%s', '%s', '%s', '%s', 1, '2026-03-27', 3, '%s', '%s', '%s', '%s', %d, 1, 'x');"
         "INSERT INTO t_frozen(submission_id, supplier_id, body) VALUES('%s', '%s', '%s')",
         content.submission, content.assessment, content.level, fixture->supplier_a,
         sct_choice_name(&sct_depth_choice, SCT_DEPTH_COUNTS), SHARED_BYTES, content.shared_hash, content.full_hash,
@@ -121,7 +124,8 @@ void fixture_tell(fixture_t *fixture)
 {
     static const sct_actor_t operator_actor = {.name = "operator", .side = SCT_SIDE_BUYER, .party = "buyer"};
     const sct_actor_t *security = unit_buyer(fixture->pool, SCT_ROLE_BUYER_SECURITY | SCT_ROLE_BUYER_LEGAL);
-    const sct_actor_t *of_a = unit_supplier(fixture->pool, fixture->supplier_a, SCT_ROLE_SUPPLIER_CONTACT | SCT_ROLE_SUPPLIER_EXECUTIVE);
+    const sct_actor_t *of_a = unit_supplier(fixture->pool, fixture->supplier_a,
+                                            SCT_ROLE_SUPPLIER_CONTACT | SCT_ROLE_SUPPLIER_EXECUTIVE);
     const sct_actor_t *of_b = unit_supplier(fixture->pool, fixture->supplier_b, SCT_ROLE_SUPPLIER_CONTACT);
     const sct_event_t created = {"log.created", NULL, SCT_WALL_LEGAL, NULL, NULL};
     const sct_event_t named = {"buyer.named", NULL, SCT_WALL_LEGAL, NULL, NULL};
@@ -131,7 +135,8 @@ void fixture_tell(fixture_t *fixture)
 
     UNIT_OK(create(out++, next_op(fixture, &operator_actor, 0), &created));
     UNIT_OK(fixture_append(out++, next_op(fixture, &operator_actor, 1), &named));
-    UNIT_OK(fixture_level_event(out++, next_op(fixture, security, 2), "level.issued", a, fixture->level_a, "理由:\n\t\"図面\" を扱うため。"));
+    UNIT_OK(fixture_level_event(out++, next_op(fixture, security, 2), "level.issued", a, fixture->level_a,
+                                "理由:\n\t\"図面\" を扱うため。"));
     UNIT_OK(fixture_level_event(out++, next_op(fixture, security, 3), "level.issued", b, fixture->level_b, NULL));
     UNIT_OK(fixture_level_event(out++, next_op(fixture, of_a, 4), "level.talks", a, fixture->level_a, "費用について協議したい"));
     UNIT_OK(fixture_level_event(out++, next_op(fixture, of_a, 5), "level.accepted", a, fixture->level_a, NULL));
@@ -162,8 +167,8 @@ sqlite3 *fixture_raw(const fixture_t *fixture)
 
     assert_int_equal(sqlite3_open_v2(fixture->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     sqlite3_busy_timeout(db, 5000);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master WHERE type = 'trigger'",
-                                        -1, &triggers, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_master"
+                                            " WHERE type = 'trigger'", -1, &triggers, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_step(triggers), SQLITE_ROW);
     drops = sqlite3_mprintf("%s", sqlite3_column_text(triggers, 0));
     sqlite3_finalize(triggers);

@@ -237,7 +237,9 @@ static void hides_from_others(void **state)
     sct_receipt_t receipt = {0};
     sct_log_page_t page;
     sct_log_proof_t proof;
-    static const unsigned blind[] = {SCT_ROLE_BUYER_PURCHASING, SCT_ROLE_BUYER_SECURITY, SCT_ROLE_BUYER_EXECUTIVE, SCT_ROLE_BUYER_ADMIN, 0};
+    static const unsigned blind[] = {SCT_ROLE_BUYER_PURCHASING, SCT_ROLE_BUYER_SECURITY, SCT_ROLE_BUYER_EXECUTIVE,
+                                     SCT_ROLE_BUYER_ADMIN, 0};
+    const sct_actor_t *of_a;
 
     (void)state;
     fixture_begin(&fixture);
@@ -259,8 +261,8 @@ static void hides_from_others(void **state)
         assert_null(proof.leaf);
         assert_int_equal(proof.proof->nelts, 0);
     }
-    UNIT_CODE(NOT_FOUND, read_receipt(&receipt, unit_op(fixture.pool, fixture.store, unit_supplier(fixture.pool, fixture.supplier_a,
-                                                        SCT_ROLE_SUPPLIER_EXECUTIVE)), 3));
+    of_a = unit_supplier(fixture.pool, fixture.supplier_a, SCT_ROLE_SUPPLIER_EXECUTIVE);
+    UNIT_CODE(NOT_FOUND, read_receipt(&receipt, unit_op(fixture.pool, fixture.store, of_a), 3));
     UNIT_CODE(NOT_FOUND, read_receipt(&receipt, unit_op(fixture.pool, fixture.store, NULL), 3));
     fixture_end(&fixture);
 }
@@ -419,7 +421,8 @@ static void self_check_sees(void **state)
         " WHERE seq = NEW.seq; END",
         "CREATE TRIGGER evil AFTER INSERT ON t_log BEGIN UPDATE t_log SET leaf = zeroblob(32) WHERE seq = NEW.seq; END",
         "CREATE TRIGGER evil AFTER INSERT ON t_log BEGIN UPDATE t_log SET wall = 1 WHERE seq = NEW.seq; END",
-        "CREATE TRIGGER evil AFTER INSERT ON t_log_content BEGIN UPDATE t_log_content SET salt = zeroblob(32) WHERE seq = NEW.seq; END",
+        "CREATE TRIGGER evil AFTER INSERT ON t_log_content BEGIN UPDATE t_log_content SET salt = zeroblob(32)"
+        " WHERE seq = NEW.seq; END",
         "CREATE TRIGGER evil AFTER INSERT ON t_log_content BEGIN DELETE FROM t_log_content WHERE seq = NEW.seq; END",
         "CREATE TRIGGER evil AFTER INSERT ON t_log_node WHEN NEW.level = 0 BEGIN UPDATE t_log_node SET hash = zeroblob(32)"
         " WHERE level = NEW.level AND idx = NEW.idx; END",

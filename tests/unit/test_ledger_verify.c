@@ -201,15 +201,18 @@ typedef struct tampering_t {
 
 /* Everything that is not a byte of a hash: numbers, names, rows that go, come, or change places. */
 static const tampering_t tamperings[] = {
-    {"UPDATE t_log SET stream = 'x/assessment' WHERE seq = 4", "UPDATE t_log SET stream = '" STREAM_A "' WHERE seq = 4", "entry 4"},
-    {"UPDATE t_log SET stream = 'buyer', n = 90 WHERE seq = 4", "UPDATE t_log SET stream = '" STREAM_A "', n = 2 WHERE seq = 4", "entry 4"},
+    {"UPDATE t_log SET stream = 'x/assessment' WHERE seq = 4",
+     "UPDATE t_log SET stream = '" STREAM_A "' WHERE seq = 4", "entry 4"},
+    {"UPDATE t_log SET stream = 'buyer', n = 90 WHERE seq = 4",
+     "UPDATE t_log SET stream = '" STREAM_A "', n = 2 WHERE seq = 4", "entry 4"},
     {"UPDATE t_log SET wall = 2 WHERE seq = 4", "UPDATE t_log SET wall = 1 WHERE seq = 4", "entry 4"},
     {"UPDATE t_log SET n = 9 WHERE seq = 8", "UPDATE t_log SET n = 4 WHERE seq = 8", "entry 8"},
     {"UPDATE t_log SET seq = 50 WHERE seq = 11", "UPDATE t_log SET seq = 11 WHERE seq = 50", "entry 11"},
     {"UPDATE t_log SET seq = -5 WHERE seq = 5", "UPDATE t_log SET seq = 5 WHERE seq = -5", "entry 5"},
     {"UPDATE t_log_content SET wall = 2 WHERE seq = 4", "UPDATE t_log_content SET wall = 1 WHERE seq = 4", "entry 4"},
     {"UPDATE t_log_content SET seq = 70 WHERE seq = 4", "UPDATE t_log_content SET seq = 4 WHERE seq = 70", "entry 4"},
-    {"INSERT INTO t_log_content VALUES(70, 8, zeroblob(32), x'7b7d')", "DELETE FROM t_log_content WHERE seq = 70", "entry 70"},
+    {"INSERT INTO t_log_content VALUES(70, 8, zeroblob(32), x'7b7d')", "DELETE FROM t_log_content WHERE seq = 70",
+     "entry 70"},
     {"CREATE TABLE kept AS SELECT * FROM t_log_content WHERE seq = 6; DELETE FROM t_log_content WHERE seq = 6",
      "INSERT INTO t_log_content SELECT * FROM kept; DROP TABLE kept", "entry 6"},
     {"CREATE TABLE kept AS SELECT * FROM t_log WHERE seq = 6; DELETE FROM t_log WHERE seq = 6",
@@ -218,26 +221,38 @@ static const tampering_t tamperings[] = {
      "INSERT INTO t_log SELECT * FROM kept; DROP TABLE kept", "node 0/11"},
     {"CREATE TABLE kept AS SELECT * FROM t_log WHERE seq = 11; DELETE FROM t_log WHERE seq = 11",
      "INSERT INTO t_log SELECT * FROM kept; DROP TABLE kept", "entry 11"},
-    {"CREATE TABLE kept AS SELECT * FROM t_log; DELETE FROM t_log", "INSERT INTO t_log SELECT * FROM kept; DROP TABLE kept", "entry 0"},
-    {"UPDATE t_log_node SET idx = 12 WHERE level = 0 AND idx = 11", "UPDATE t_log_node SET idx = 11 WHERE level = 0 AND idx = 12",
+    {"CREATE TABLE kept AS SELECT * FROM t_log; DELETE FROM t_log",
+     "INSERT INTO t_log SELECT * FROM kept; DROP TABLE kept", "entry 0"},
+    {"UPDATE t_log_node SET idx = 12 WHERE level = 0 AND idx = 11",
+     "UPDATE t_log_node SET idx = 11 WHERE level = 0 AND idx = 12",
      "node 0/11"},
-    {"UPDATE t_log_node SET level = 9 WHERE level = 3", "UPDATE t_log_node SET level = 3 WHERE level = 9", "node 3/0"},
-    {"INSERT INTO t_log_node VALUES(0, 12, zeroblob(32))", "DELETE FROM t_log_node WHERE level = 0 AND idx = 12", "node 0/12"},
+    {"UPDATE t_log_node SET level = 9 WHERE level = 3", "UPDATE t_log_node SET level = 3 WHERE level = 9",
+     "node 3/0"},
+    {"INSERT INTO t_log_node VALUES(0, 12, zeroblob(32))", "DELETE FROM t_log_node WHERE level = 0 AND idx = 12",
+     "node 0/12"},
     {"INSERT INTO t_log_node VALUES(4, 0, zeroblob(32))", "DELETE FROM t_log_node WHERE level = 4", "node 4/0"},
     {"INSERT INTO t_log_node VALUES(-1, 0, zeroblob(32))", "DELETE FROM t_log_node WHERE level = -1", "node -1/0"},
-    {"UPDATE t_buyer SET log_id = replace(log_id, 'ab', 'ac')", "UPDATE t_buyer SET log_id = replace(log_id, 'ac', 'ab')", "entry 0"},
-    {"UPDATE t_level SET state = 'talks' WHERE id = '" LEVEL_A "'", "UPDATE t_level SET state = 'accepted' WHERE id = '" LEVEL_A "'",
+    {"UPDATE t_buyer SET log_id = replace(log_id, 'ab', 'ac')",
+     "UPDATE t_buyer SET log_id = replace(log_id, 'ac', 'ab')", "entry 0"},
+    {"UPDATE t_level SET state = 'talks' WHERE id = '" LEVEL_A "'",
+     "UPDATE t_level SET state = 'accepted' WHERE id = '" LEVEL_A "'",
      "level " LEVEL_A},
-    {"UPDATE t_level SET state = 'draft' WHERE id = '" LEVEL_B "'", "UPDATE t_level SET state = 'declined' WHERE id = '" LEVEL_B "'",
+    {"UPDATE t_level SET state = 'draft' WHERE id = '" LEVEL_B "'",
+     "UPDATE t_level SET state = 'declined' WHERE id = '" LEVEL_B "'",
      "level " LEVEL_B},
-    {"UPDATE t_level SET star = 4 WHERE id = '" LEVEL_B "'", "UPDATE t_level SET star = 3 WHERE id = '" LEVEL_B "'", "level " LEVEL_B},
+    {"UPDATE t_level SET star = 4 WHERE id = '" LEVEL_B "'", "UPDATE t_level SET star = 3 WHERE id = '" LEVEL_B "'",
+     "level " LEVEL_B},
     {"UPDATE t_level SET supplier_id = '000000000000000000000000000000a0' WHERE id = '" LEVEL_B "'",
-     "UPDATE t_level SET supplier_id = '000000000000000000000000000000b0' WHERE id = '" LEVEL_B "'", "level " LEVEL_B},
+     "UPDATE t_level SET supplier_id = '000000000000000000000000000000b0' WHERE id = '" LEVEL_B "'",
+     "level " LEVEL_B},
     {"CREATE TABLE kept AS SELECT * FROM t_level WHERE id = '" LEVEL_B "'; DELETE FROM t_level WHERE id = '" LEVEL_B "'",
      "INSERT INTO t_level SELECT * FROM kept; DROP TABLE kept", "level " LEVEL_B},
-    {"CREATE TABLE kept AS SELECT * FROM t_level; UPDATE t_level SET id = '000000000000000000000000000000cc' WHERE id = '" LEVEL_B "'",
-     "DELETE FROM t_level; INSERT INTO t_level SELECT * FROM kept; DROP TABLE kept", "level 000000000000000000000000000000cc"},
-    {"UPDATE t_submission SET shared = replace(shared, '[]', '[ ]')", "UPDATE t_submission SET shared = replace(shared, '[ ]', '[]')",
+    {"CREATE TABLE kept AS SELECT * FROM t_level;"
+     "UPDATE t_level SET id = '000000000000000000000000000000cc' WHERE id = '" LEVEL_B "'",
+     "DELETE FROM t_level; INSERT INTO t_level SELECT * FROM kept; DROP TABLE kept",
+     "level 000000000000000000000000000000cc"},
+    {"UPDATE t_submission SET shared = replace(shared, '[]', '[ ]')",
+     "UPDATE t_submission SET shared = replace(shared, '[ ]', '[]')",
      "submission " SUBMISSION},
     {"UPDATE t_submission SET shared_hash = replace(shared_hash, 'a', 'b')", NULL, "submission " SUBMISSION},
     {"UPDATE t_submission SET full_hash = replace(full_hash, '0', '1')", NULL, "submission " SUBMISSION},
@@ -248,7 +263,8 @@ static const tampering_t tamperings[] = {
     {"UPDATE t_submission SET edition = '2025-12-26'", NULL, "submission " SUBMISSION},
     {"UPDATE t_submission SET level_id = '" LEVEL_B "'", NULL, "submission " SUBMISSION},
     {"UPDATE t_submission SET assessment_id = '000000000000000000000000000000b2'", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET id = '000000000000000000000000000000cc'", NULL, "submission 000000000000000000000000000000cc"},
+    {"UPDATE t_submission SET id = '000000000000000000000000000000cc'", NULL,
+     "submission 000000000000000000000000000000cc"},
     {"DELETE FROM t_submission", NULL, "submission " SUBMISSION},
     {"UPDATE t_frozen SET body = replace(body, 'met', 'na')", NULL, "submission " SUBMISSION},
     {"DELETE FROM t_frozen", NULL, "submission " SUBMISSION},
@@ -263,7 +279,8 @@ static void names_tampering(void **state)
     fixture_begin(&fixture);
     fixture_tell(&fixture);
     db = fixture_raw(&fixture);
-    fixture_exec(db, "CREATE TABLE kept_submission AS SELECT * FROM t_submission; CREATE TABLE kept_frozen AS SELECT * FROM t_frozen");
+    fixture_exec(db, "CREATE TABLE kept_submission AS SELECT * FROM t_submission;"
+                     "CREATE TABLE kept_frozen AS SELECT * FROM t_frozen");
     for (size_t i = 0; i < sizeof tamperings / sizeof tamperings[0]; i++) {
         fixture_exec(db, tamperings[i].sql);
         if (sqlite3_changes(db) == 0) {
@@ -296,8 +313,8 @@ static void names_rewritten_entry(void **state)
     body = apr_pstrdup(fixture.pool, fixture.receipts[4].body);
     memcpy(strstr(body, "level.talks"), "level.taken", 11);
     sct_hash2(&leaf, "\x00", 1, body, strlen(body));
-    assert_int_equal(sqlite3_prepare_v2(db, "UPDATE t_log SET body = CAST(?1 AS BLOB), leaf = ?2 WHERE seq = 4", -1, &update, NULL),
-                     SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "UPDATE t_log SET body = CAST(?1 AS BLOB), leaf = ?2 WHERE seq = 4", -1, &update,
+                                        NULL), SQLITE_OK);
     sqlite3_bind_text(update, 1, body, -1, SQLITE_STATIC);
     sqlite3_bind_blob(update, 2, leaf.bytes, SCT_HASH_LEN, SQLITE_STATIC);
     assert_int_equal(sqlite3_step(update), SQLITE_DONE);
