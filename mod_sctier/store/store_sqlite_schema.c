@@ -263,6 +263,7 @@ sct_err_t *sct_store_create(apr_pool_t *pool, const char *path)
 static sct_err_t *back_up(sct_conn_t *conn, apr_pool_t *pool, const char *path, int version)
 {
     const char *copy = apr_psprintf(pool, "%s.version-%d", path, version);
+    int fd;
 
     if (strchr(path, '\'')) {
         return sct_err(pool, CONFIG, "the path of the database may not hold a quote: %s", path);
@@ -270,6 +271,12 @@ static sct_err_t *back_up(sct_conn_t *conn, apr_pool_t *pool, const char *path, 
     if (access(copy, F_OK) == 0) {
         return sct_err(pool, CONFLICT, "%s exists: move it away; the copy before the migration is written there", copy);
     }
+    /* Made first, so that it is no more open to others than the database is. */
+    fd = sct_make_file(copy, O_WRONLY);
+    if (fd < 0) {
+        return sct_err(pool, CONFIG, "cannot make %s (errno %d)", copy, errno);
+    }
+    close(fd);
     return sct_conn_exec(conn, pool, apr_psprintf(pool, "VACUUM INTO '%s'", copy));
 }
 

@@ -270,7 +270,7 @@ static sct_outcome_t end_batch(sct_store_t *store, apr_pool_t *pool)
     }
     writer->open = false;
     wake_batch(writer, &outcome);
-    if (outcome.kind == SCT_COMMITTED) {
+    if (outcome.kind == SCT_COMMITTED && writer->conn.db) {
         checkpoint(writer);
     }
     sct_lock_drop(writer->lock);

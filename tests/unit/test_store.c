@@ -260,6 +260,7 @@ static void migration_starts_from_the_version_it_finds(void **state)
     const char *path = new_path(pool);
     const char *copy = apr_pstrcat(pool, path, ".version-0", NULL);
     const char *warning;
+    struct stat about;
     int from = -1;
     FILE *file = fopen(path, "w");
 
@@ -269,7 +270,9 @@ static void migration_starts_from_the_version_it_finds(void **state)
     set_header(pool, path, apr_psprintf(pool, "PRAGMA application_id=%d; CREATE TABLE older(x)", SCT_APPLICATION_ID));
     UNIT_OK(sct_store_migrate(&from, pool, path));
     assert_int_equal(from, 0);
-    assert_int_equal(access(copy, F_OK), 0);
+    assert_int_equal(stat(copy, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0660);
+    assert_true(about.st_size > 0);
     UNIT_OK(sct_store_check(&warning, pool, path));
     /* A migration that fails leaves the old version. */
     set_header(pool, path, "PRAGMA user_version=0");

@@ -7,8 +7,12 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <sqlite3.h>
 
 #include "store_private.h"
 #include "base_pool.h"
@@ -348,6 +352,63 @@ static void a_full_disk_is_said_and_harms_nobody_else(void **state)
     apr_pool_destroy(pool);
 }
 
+static int refuse_commit(void *baton)
+{
+    (void)baton;
+    return 1;
+}
+
+static void a_failed_commit_fails_all(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    sct_store_t *store = unit_store(NULL, pool);
+    member_t members[MEMBERS];
+
+    (void)state;
+    unit_plant(store, "INSERT INTO t_tally(key, n) VALUES('n', 0)");
+    sqlite3_commit_hook(store->writer.conn.db, refuse_commit, NULL);
+    fill(members, MEMBERS, store);
+    run_together(members, MEMBERS);
+    for (int i = 0; i < MEMBERS; i++) {
+        assert_int_equal(members[i].code, SCT_E_STORE);
+        assert_int_equal(members[i].runs, 1);
+    }
+    assert_int_equal(counted(store), 0);
+    sqlite3_commit_hook(store->writer.conn.db, NULL, NULL);
+    fill(members, MEMBERS, store);
+    run_together(members, MEMBERS);
+    assert_int_equal(counted(store), MEMBERS);
+    apr_pool_destroy(pool);
+}
+
+/* In a process of its own: from here on no file may grow, so the COMMIT's write to the WAL fails. */
+static bool meet_an_io_error(sct_store_t *store, int in, int out)
+{
+    struct rlimit limit;
+    member_t members[3];
+    member_t late;
+    bool good = true;
+
+    (void)in;
+    (void)out;
+    fill(members, 3, store);
+    fill(&late, 1, store);
+    write_times(&late);
+    signal(SIGXFSZ, SIG_IGN);
+    good = getrlimit(RLIMIT_FSIZE, &limit) == 0;
+    limit.rlim_cur = 4096;
+    good = setrlimit(RLIMIT_FSIZE, &limit) == 0 && late.code == SCT_E__COUNT && good;
+    run_together(members, 3);
+    for (int i = 0; i < 3; i++) {
+        good = good && members[i].code == SCT_E_READ_ONLY && members[i].runs == 1;
+    }
+    /* Not even when the disk is well again: somebody has to look first. */
+    limit.rlim_cur = limit.rlim_max;
+    good = good && setrlimit(RLIMIT_FSIZE, &limit) == 0;
+    write_times(&late);
+    return good && late.code == SCT_E_READ_ONLY && late.runs == 1 && counted(store) == 1;
+}
+
 static void waiting_has_an_end(void **state)
 {
     apr_pool_t *pool = unit_pool();
@@ -471,6 +532,23 @@ static void two_processes_lose_nothing(void **state)
     apr_pool_destroy(pool);
 }
 
+static void an_io_error_stops_all_writing(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = apr_pstrcat(pool, unit_dir(pool), "/sctier.db", NULL);
+    const sct_store_settings_t settings = {path, apr_time_from_sec(5), 1, 8};
+    sct_store_t *store = NULL;
+
+    (void)state;
+    UNIT_OK(sct_store_create(pool, path));
+    assert_true(exited_well(fork_store(path, apr_time_from_sec(5), meet_an_io_error, -1, -1)));
+    UNIT_OK(sct_store_open(&store, pool, &settings));
+    assert_int_equal(counted(store), 1);
+    unit_plant(store, count_one);
+    assert_int_equal(counted(store), 2);
+    apr_pool_destroy(pool);
+}
+
 /* Holds its turn from the byte that it writes to the byte that it reads. */
 static bool hold_turn(sct_store_t *store, int in, int out)
 {
@@ -585,6 +663,8 @@ int main(void)
         cmocka_unit_test(it_gives_up_after_three_more_runs),
         cmocka_unit_test(nothing_is_written_after_the_loss),
         cmocka_unit_test(a_full_disk_is_said_and_harms_nobody_else),
+        cmocka_unit_test(a_failed_commit_fails_all),
+        cmocka_unit_test(an_io_error_stops_all_writing),
         cmocka_unit_test(waiting_has_an_end),
         cmocka_unit_test(the_line_has_an_end),
         cmocka_unit_test(two_processes_lose_nothing),
