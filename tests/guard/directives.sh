@@ -25,7 +25,7 @@ check() {
         *Default:* | *Required.*) ;;
         *) echo "$conf: $name: its paragraph says neither \"Default: ...\" nor \"Required.\"" ;;
         esac
-        grep -qE "[>.]$member[^a-zA-Z0-9_]" "$tmp/code" || echo "$def: no code uses the member $member of $name"
+        grep -qE "[>.]${member}[^a-zA-Z0-9_]" "$tmp/code" || echo "$def: no code uses the member $member of $name"
     done <"$tmp/offered"
     # what is written about but not there
     grep -noE 'SCTier[A-Z][A-Za-z]+' $conf conf/openidc.conf conf/dev/* README.md README.ja.md mod_sctier/README.md 2>/dev/null |

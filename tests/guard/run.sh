@@ -47,7 +47,12 @@ one() (
     [ ! -e "$tmp/kept" ] || mv "$tmp/kept" "$tmp/note"
 )
 
-[ $# -gt 0 ] || set -- $(cd "$here" && ls ./*.sh | sed 's,^\./,,; s,\.sh$,,' | grep -vxE 'run|lib')
+if [ $# -eq 0 ]; then
+    for file in "$here"/*.sh; do
+        name=$(basename "$file" .sh)
+        case $name in run | lib) ;; *) set -- "$@" "$name" ;; esac
+    done
+fi
 for guard in "$@"; do
     rm -f "$tmp/note"
     one "$guard" >"$tmp/findings"

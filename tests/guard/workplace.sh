@@ -12,6 +12,7 @@ check() {
     grep -q '^omit-lockfile-registry-resolved=true$' tests/.npmrc || echo "tests/.npmrc: does not keep registries out of the lock file"
     grep -nE '^(//|@[a-z-]+:)?registr[y]|_auth' tests/.npmrc | sed 's,^,tests/.npmrc:,'
     # every package pinned by its hash
+    # shellcheck disable=SC2016 # JavaScript
     node -e '
         const lock = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
         for (const [name, entry] of Object.entries(lock.packages)) {
