@@ -3,7 +3,8 @@
  *
  * A leaf is canonical JSON: {actor, at, blobs, content_commit, kind, log_id, n, party, prev, role, stream, v}. `prev` is the
  * leaf hash of the stream's entry n - 1 (64 zeros for n = 1); `content_commit` is SHA-256(salt || content), so that content can
- * be redacted and the leaf still verifies. A stream is one supplier behind one wall, or the buyer's own acts. Appending runs
+ * be redacted and the leaf still verifies. `at` never runs backwards: where the clock was set back by more than a second, the
+ * content tells what it said (`clock`, ms). A stream is one supplier behind one wall, or the buyer's own acts. Appending runs
  * inside the caller's write transaction, in system context, re-hashes what it wrote before COMMIT, and never updates a row.
  */
 #ifndef SCT_LEDGER_H

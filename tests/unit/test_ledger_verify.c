@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include <apr_thread_proc.h>
+
 #include "base_buf.h"
 #include "base_hash.h"
 #include "ledger_fixture.h"
@@ -155,7 +157,7 @@ static void flips_bytes(void **state)
     }
     clean(&fixture); /* control: with every byte back there is nothing to report */
     sqlite3_close(db);
-    printf("# ledger: %d flipped bytes reported\n", flips);
+    printf("# tree: %d flipped bytes of the evidence log, each reported by its entry\n", flips);
     fixture_end(&fixture);
 }
 
@@ -325,12 +327,63 @@ static void names_rewritten_entry(void **state)
     fixture_end(&fixture);
 }
 
+#define WRITERS 4
+#define ACTS 20
+
+typedef struct writer_t {
+    const fixture_t *fixture;
+    int failed;
+} writer_t;
+
+static void *APR_THREAD_FUNC write_acts(apr_thread_t *thread, void *baton)
+{
+    writer_t *writer = baton;
+    const sct_event_t event = {"buyer.named", NULL, SCT_WALL_LEGAL, NULL, NULL};
+
+    (void)thread;
+    for (int i = 0; i < ACTS; i++) {
+        apr_pool_t *pool = unit_pool();
+        sct_receipt_t receipt;
+
+        writer->failed += fixture_append(&receipt, unit_op(pool, writer->fixture->store, NULL), &event) != NULL;
+        apr_pool_destroy(pool);
+    }
+    return NULL;
+}
+
+/* Appends of several threads share commits: one log comes out, whole. */
+static void many_writers(void **state)
+{
+    fixture_t fixture;
+    writer_t writers[WRITERS];
+    apr_thread_t *threads[WRITERS];
+    apr_status_t status;
+    sct_hash_t root;
+    found_t found;
+
+    (void)state;
+    fixture_begin(&fixture);
+    fixture_tell(&fixture);
+    for (int i = 0; i < WRITERS; i++) {
+        writers[i] = (writer_t){&fixture, 0};
+        assert_int_equal(apr_thread_create(&threads[i], NULL, write_acts, &writers[i], fixture.pool), APR_SUCCESS);
+    }
+    for (int i = 0; i < WRITERS; i++) {
+        apr_thread_join(&status, threads[i]);
+        assert_int_equal(writers[i].failed, 0);
+    }
+    assert_int_equal(verify(&found, &root, fixture.pool, &fixture), FIXTURE_ENTRIES + WRITERS * ACTS);
+    assert_string_equal(found.places.data, "");
+    fixture_end(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(untouched),       cmocka_unit_test(longer_logs),
         cmocka_unit_test(flips_bytes),     cmocka_unit_test(flips_nodes),
         cmocka_unit_test(names_tampering), cmocka_unit_test(names_rewritten_entry),
+        cmocka_unit_test(many_writers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
