@@ -81,7 +81,8 @@ extern const sct_ctl_command_t sct_ctl_demo_commands[];
 /* ctl_args.c */
 
 /** Reads the command line. Sets usage when it is wrong. */
-sct_err_t *sct_ctl_parse(sct_ctl_t *ctl, int argc, const char *const *argv, const sct_ctl_command_t *const *tables) SCT_CHECKED;
+sct_err_t *sct_ctl_parse(sct_ctl_t *ctl, int argc, const char *const *argv,
+                         const sct_ctl_command_t *const *tables) SCT_CHECKED;
 
 /** The last value of an option, NULL when not given; all values of it, commas split. */
 const char *sct_ctl_text(const sct_ctl_t *ctl, const char *flag);

@@ -131,10 +131,11 @@ static sct_err_t *run_receipt_check(sct_ctl_t *ctl)
     }
     SCT_TRY(check_proof(ctl, &receipt));
     SCT_TRY(check_body(ctl, &receipt));
-    sct_say(ctl, "entry %" APR_INT64_T_FMT ", %s, %s, in the log %s: the leaf and its proof agree with the root\n%s of %" APR_INT64_T_FMT
-                 " entries. Compare the root with one that the other side holds.",
-            "記録番号 %" APR_INT64_T_FMT "、%s、%s、記録台帳 %s: 記録とその証明は root と一致します\n%s (全 %" APR_INT64_T_FMT
-            " 件)。相手方が持つ root と照合してください。",
+    sct_say(ctl,
+            "entry %" APR_INT64_T_FMT ", %s, %s, in the log %s: the leaf and its proof agree with the root\n"
+            "%s of %" APR_INT64_T_FMT " entries. Compare the root with one that the other side holds.",
+            "記録番号 %" APR_INT64_T_FMT "、%s、%s、記録台帳 %s: 記録とその証明は root と一致します\n"
+            "%s (全 %" APR_INT64_T_FMT " 件)。相手方が持つ root と照合してください。",
             receipt.seq, receipt.kind, sct_time_text(ctl->pool, receipt.at), receipt.log_id, receipt.root, receipt.size);
     return SCT_OK;
 }

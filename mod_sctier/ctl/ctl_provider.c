@@ -5,7 +5,8 @@
  * "http://", without one trailing slash, with every byte but letters, digits and - . _ ~ written %XX (upper case); then
  * .provider (the provider's own openid-configuration), .client (client_id, client_secret) and .conf (what differs from the
  * directives). Without a .provider file it fetches the document by itself only for log-ins that started at its own
- * discovery page, which the portal's entry page is not: so --provider-file is needed for a log-in to work.
+ * discovery page, which the portal's entry page is not: so --provider-file is needed for a log-in to work. The files are
+ * 0640: give the folder mode 2750 and the group that the server runs as.
  */
 #include "ctl.h"
 
@@ -15,6 +16,16 @@
 
 #include "base_pool.h"
 
+#define FILE_OPTIONS(flags)                                                                               \
+    {"metadata-dir", NULL, "DIR", (flags), "write mod_auth_openidc's files into this OIDCMetadataDir",     \
+     "この OIDCMetadataDir に mod_auth_openidc のファイルを書く"},                                         \
+    {"client-id", NULL, "ID", (flags), "the portal's client id at the provider", "プロバイダーでのクライアント ID"}, \
+    {"client-secret-file", NULL, "FILE", (flags), "a file that holds the client secret",                   \
+     "クライアントシークレットのファイル"},                                                                \
+    {"provider-file", NULL, "FILE", 0,                                                                     \
+     "its document: curl -fsS ISSUER/.well-known/openid-configuration -o FILE",                            \
+     "その文書: curl -fsS ISSUER/.well-known/openid-configuration -o FILE"}
+
 static const sct_ctl_option_t add_options[] = {
     {"issuer", "issuer", "URL", SCT_OPT_REQUIRED, "issuer, exactly as in its openid-configuration",
      "issuer (openid-configuration の値そのまま)"},
@@ -23,15 +34,18 @@ static const sct_ctl_option_t add_options[] = {
     {"name-en", "name_en", "NAME", SCT_OPT_REQUIRED, "the same in English", "入口ページでの名称 (英語)"},
     {"speaks-for", "speaks_for", "PARTY", SCT_OPT_MANY, "buyer, a supplier's code, or all-suppliers (those there are now)",
      "buyer、取引先コード、または all-suppliers (現在の全取引先)"},
-    {"metadata-dir", NULL, "DIR", 0, "write mod_auth_openidc's files into this OIDCMetadataDir",
-     "この OIDCMetadataDir に mod_auth_openidc のファイルを書く"},
-    {"client-id", NULL, "ID", 0, "the portal's client id at the provider", "プロバイダーでのクライアント ID"},
-    {"client-secret-file", NULL, "FILE", 0, "a file that holds the client secret", "クライアントシークレットのファイル"},
-    {"provider-file", NULL, "FILE", 0, "its openidc document: curl -fsS ISSUER/.well-known/openid-configuration -o FILE",
-     "openid-configuration の文書: curl -fsS ISSUER/.well-known/openid-configuration -o FILE"},
+    FILE_OPTIONS(0),
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* ---- the files of mod_auth_openidc ---- */
+
+/*
+ * The algorithm is pinned to what OpenID Connect Core 1.0 section 2 makes the default: a token signed with the client secret
+ * (HS256) or with nothing is refused. A provider that signs otherwise needs its own word here.
+ */
+#define CONF                                                                          \
+    "{\"scope\":\"openid profile\",\"response_type\":\"code\",\"pkce_method\":\"S256\"," \
+    "\"id_token_signed_response_alg\":\"RS256\"}\n"
 
 typedef struct metadata_t {
     const char *base;     /* DIR/escaped-issuer, without extension */
@@ -163,7 +177,7 @@ static sct_err_t *write_metadata(sct_ctl_t *ctl, const metadata_t *metadata)
     }
     SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".client", NULL), metadata->client, shared));
     SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".conf", NULL),
-                           "{\"scope\":\"openid profile\",\"response_type\":\"code\",\"pkce_method\":\"S256\"}\n", shared));
+                           CONF, shared));
     if (metadata->provider) {
         SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".provider", NULL), metadata->provider,
                                shared));
@@ -171,8 +185,8 @@ static sct_err_t *write_metadata(sct_ctl_t *ctl, const metadata_t *metadata)
     sct_say(ctl, "written: %s.client .conf%s", "作成: %s.client .conf%s", metadata->base,
             metadata->provider ? " .provider" : "");
     if (!metadata->provider) {
-        sct_say(ctl, "next: put the provider's openid-configuration at %s.provider", "次の手順: openid-configuration を %s.provider に置いてください",
-                metadata->base);
+        sct_say(ctl, "next: put the provider's openid-configuration at %s.provider",
+                "次の手順: openid-configuration を %s.provider に置いてください", metadata->base);
     }
     return SCT_OK;
 }
@@ -184,6 +198,7 @@ static sct_err_t *run_add(sct_ctl_t *ctl)
     sct_provider_input_t in = {0};
     sct_receipt_t receipt = {0};
     metadata_t metadata;
+    sct_err_t *err;
 
     SCT_TRY(sct_ctl_input(&in, ctl, &sct_provider_input_type));
     SCT_TRY(read_metadata(&metadata, ctl, in.issuer));
@@ -195,6 +210,28 @@ static sct_err_t *run_add(sct_ctl_t *ctl)
         sct_say(ctl, "next: sctierctl providers bind --issuer %s --speaks-for PARTY",
                 "次の手順: sctierctl providers bind --issuer %s --speaks-for PARTY", in.issuer);
     }
+    err = write_metadata(ctl, &metadata);
+    return err ? sct_wrap(ctl->pool, err, "the provider was added; write its files again with `sctierctl providers files`")
+               : SCT_OK;
+}
+
+/* ---- files ---- */
+
+static const sct_ctl_option_t files_options[] = {
+    {"issuer", "issuer", "URL", SCT_OPT_REQUIRED, "issuer of the provider", "プロバイダーの issuer"},
+    FILE_OPTIONS(SCT_OPT_REQUIRED),
+    {NULL, NULL, NULL, 0, NULL, NULL}};
+
+/* Needs no database: a new client secret changes nothing in it. */
+static sct_err_t *run_files(sct_ctl_t *ctl)
+{
+    const char *issuer = sct_ctl_text(ctl, "issuer");
+    metadata_t metadata;
+
+    if (!sct_issuer_valid(issuer)) {
+        return sct_err_field(ctl->pool, TEXT, "/issuer");
+    }
+    SCT_TRY(read_metadata(&metadata, ctl, issuer));
     return write_metadata(ctl, &metadata);
 }
 
@@ -247,5 +284,7 @@ const sct_ctl_command_t sct_ctl_provider_commands[] = {
      "OpenID プロバイダーのログインを受け入れます"},
     {"providers", "bind", NULL, bind_options, run_bind, "let a provider speak for more parties",
      "プロバイダーが証明できる会社を追加します"},
+    {"providers", "files", NULL, files_options, run_files, "write the files that mod_auth_openidc reads of a provider",
+     "mod_auth_openidc が読むプロバイダーのファイルを書きます"},
     {"providers", "list", NULL, NULL, run_list, "the providers and how many they speak for", "プロバイダーの一覧"},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};

@@ -61,7 +61,8 @@ sct_err_t *sct_admin_invite(sct_invited_t *out, sct_op_t *op, const sct_invite_i
 /* Lists, each an array of the named type. Pages of suppliers: codes after `after` ("" for the first), at most 500. */
 sct_err_t *sct_admin_units(apr_array_header_t **out, sct_op_t *op) SCT_CHECKED;         /* sct_unit_t */
 sct_err_t *sct_admin_providers(apr_array_header_t **out, sct_op_t *op) SCT_CHECKED;     /* sct_admin_provider_t */
-sct_err_t *sct_admin_suppliers(apr_array_header_t **out, sct_op_t *op, const char *after) SCT_CHECKED; /* sct_admin_supplier_t */
+sct_err_t *sct_admin_suppliers(apr_array_header_t **out, sct_op_t *op,
+                               const char *after) SCT_CHECKED;                            /* sct_admin_supplier_t */
 sct_err_t *sct_admin_members(apr_array_header_t **out, sct_op_t *op) SCT_CHECKED;       /* sct_admin_member_t */
 
 /* For the redeem use case (service_party.c). */
