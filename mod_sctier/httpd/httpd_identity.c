@@ -4,12 +4,17 @@
  * mod_auth_openidc also offers single claims as variables and headers. They are never read here: arrays are joined without
  * escaping, and headers of a client pass through unprotected paths and through OPTIONS. r->user alone means nothing either:
  * it survives an internal redirect that the claims do not, and it is empty but set after a preflight.
+ *
+ * OIDC_id_token_payload says that the token was verified for this very request. Its text was written anew by mod_auth_openidc,
+ * which lets the last of two equal names win; the API gets the bytes that the provider signed, and refuses those.
  */
 #include "httpd_identity.h"
 
+#include <apr_encode.h>
 #include <http_core.h>
 #include <http_log.h>
 
+#include "base_json.h"
 #include "httpd_config.h"
 
 #include "base_pool.h"
@@ -18,6 +23,7 @@ APLOG_USE_MODULE(sctier);
 
 #define AUTH_TYPE "openid-connect"
 #define PAYLOAD "OIDC_id_token_payload"
+#define TOKEN "OIDC_id_token"
 
 typedef struct found_t {
     int count;
@@ -25,7 +31,7 @@ typedef struct found_t {
 } found_t;
 
 /* mod_auth_openidc leaves entries with a NULL value behind when a provider fails halfway. */
-static int count_payload(void *baton, const char *key, const char *value)
+static int count_value(void *baton, const char *key, const char *value)
 {
     found_t *found = baton;
 
@@ -35,6 +41,59 @@ static int count_payload(void *baton, const char *key, const char *value)
     return 1;
 }
 
+/* The value of a variable of the request's environment; NULL unless it is there once and not empty. */
+static const char *variable(const request_rec *r, const char *name)
+{
+    found_t found = {0, NULL};
+
+    apr_table_do(count_value, &found, r->subprocess_env, name, NULL);
+    return found.count == 1 && found.value && found.value[0] != '\0' ? found.value : NULL;
+}
+
+/* Part 0 or 1 of a compact token (RFC 7515) as text; NULL when it is not of that form or holds a NUL. */
+static const char *part_of(apr_pool_t *pool, const char *token, int part)
+{
+    const char *dot = strchr(token, '.');
+    const char *begin = part == 0 ? token : dot ? dot + 1 : NULL;
+    const char *end = begin ? strchr(begin, '.') : NULL;
+    const char *text;
+    apr_size_t len = 0;
+
+    if (!end || end == begin) {
+        return NULL;
+    }
+    text = apr_pdecode_base64(pool, begin, end - begin, APR_ENCODE_BASE64URL, &len);
+    return text && strlen(text) == len ? text : NULL;
+}
+
+/*
+ * Whether the provider signed with a key of its own. In the code flow mod_auth_openidc takes a token of "alg": "none" (it came
+ * from the provider's own address), and one signed by the client secret, which is the portal's.
+ */
+static bool is_signed(apr_pool_t *pool, const char *token)
+{
+    static const char *const families[] = {"RS", "PS", "ES"};
+    const char *header = part_of(pool, token, 0);
+    const sct_json_t *value;
+    const char *alg = NULL;
+    sct_err_t *err;
+
+    if (!header) {
+        return false;
+    }
+    err = sct_json_parse(&value, pool, header, strlen(header), &sct_json_request_limits);
+    if (!err && sct_json_kind(value) == SCT_JSON_OBJECT) {
+        value = sct_json_get(value, "alg");
+        alg = value && sct_json_kind(value) == SCT_JSON_STRING ? sct_json_string(value, NULL) : NULL;
+    }
+    for (size_t i = 0; alg && i < sizeof families / sizeof families[0]; i++) {
+        if (strncmp(alg, families[i], 2) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_openidc(const char *type)
 {
     return type && strcasecmp(type, AUTH_TYPE) == 0;
@@ -42,17 +101,22 @@ static bool is_openidc(const char *type)
 
 const char *sct_httpd_claims(request_rec *r)
 {
-    found_t found = {0, NULL};
+    const char *token, *claims;
 
     if (!r->user || r->user[0] == '\0' || !is_openidc(r->ap_auth_type) || !is_openidc(ap_auth_type(r))) {
         return NULL;
     }
-    apr_table_do(count_payload, &found, r->subprocess_env, PAYLOAD, NULL);
-    if (found.count != 1 || !found.value || found.value[0] == '\0') {
+    token = variable(r, TOKEN);
+    if (!token || !variable(r, PAYLOAD)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0101)
-                      "a signed-in request with %d ID token payloads: needs OIDCPassIDTokenAs payload and "
-                      "OIDCPassClaimsAs environment, see conf/openidc.conf", found.count);
+                      "a signed-in request without " PAYLOAD " and " TOKEN ": needs OIDCPassIDTokenAs payload serialized "
+                      "and OIDCPassClaimsAs environment, see conf/openidc.conf");
         return NULL;
     }
-    return found.value;
+    claims = is_signed(r->pool, token) ? part_of(r->pool, token, 1) : NULL;
+    if (!claims) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, SCTLOGNO(0104)
+                      "refused: an ID token without a signature of the provider's own key, or whose payload is no text");
+    }
+    return claims;
 }

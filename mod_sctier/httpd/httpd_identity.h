@@ -7,10 +7,11 @@
 #include <httpd.h>
 
 /**
- * The claims of the verified ID token as JSON text, as mod_auth_openidc left them in the environment of this request.
+ * The claims of the verified ID token: the JSON text that the provider signed.
  *
  * NULL unless everything holds: httpd's configuration asks for openid-connect here, mod_auth_openidc signed the user in by
- * that type, there is a user name, and there is exactly one payload. A request header can cause none of it.
+ * that type, there is a user name, and the environment of this request has the token and its payload exactly once. A request
+ * header can cause none of it.
  */
 const char *sct_httpd_claims(request_rec *r);
 

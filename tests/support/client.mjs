@@ -104,14 +104,14 @@ export class Browser {
     });
   }
 
-  /** The link of the entry page for one provider. */
-  link(issuer, to = '/portal/') {
-    return `/oidc/callback?${new URLSearchParams({ iss: issuer, target_link_uri: new URL(to, this.origin).href })}`;
+  /** The link of the entry page for one provider. It passes on what mod_auth_openidc gave it to prove where it came from. */
+  link(issuer, to = '/portal/', more = {}) {
+    return `/oidc/callback?${new URLSearchParams({ iss: issuer, target_link_uri: new URL(to, this.origin).href, ...more })}`;
   }
 
   /** Signs in as one account of a provider; the last page is the one asked for. */
-  async login(issuer, sub, to) {
-    const page = await this.follow(this.link(issuer, to));
+  async login(issuer, sub, to, more) {
+    const page = await this.follow(this.link(issuer, to, more));
 
     if (!page.text.includes(`name="sub" value="${sub}"`)) {
       throw new Error(`no account ${sub} at ${page.url}: ${page.status} ${page.text.slice(0, 300)}`);

@@ -117,7 +117,7 @@ async function interact(provider, table, origins, request, response) {
  * Starts a provider.
  * @param table    {key, name_ja, name_en, accounts}
  * @param options  {port (0: any free one), keyFile}
- * @return {issuer, client, register(origin), close()}: call register before the first log-in
+ * @return {issuer, client, keys, register(origin), close()}: call register before the first log-in
  */
 export async function start(table, { port = 0, keyFile } = {}) {
   const { default: Provider } = await load('oidc-provider');
@@ -143,6 +143,7 @@ export async function start(table, { port = 0, keyFile } = {}) {
     port: server.address().port,
     client,
     table,
+    keys: secrets.jwks.keys,
     /** Makes the portal at this origin known. */
     register(origin) {
       const provider = new Provider(issuer, configuration(table, [{
