@@ -59,9 +59,10 @@ static sct_err_t *read_claims(sct_actor_t *actor, sct_op_t *op, const char *clai
     return SCT_OK;
 }
 
-/* One row for each membership of the person, or one row with party NULL when there is none. */
+/* One row for each membership of the person, or one row with party NULL when there is none; no row: provider unknown. */
 typedef struct memberships_t {
     sct_actor_t *actor;
+    bool known; /* the provider */
     const char *acting;
     const char *first;   /* party */
     int parties;         /* distinct; rows come sorted by party */
@@ -75,8 +76,13 @@ static sct_err_t *read_membership(void *baton, sct_op_t *op, const sct_row_t *ro
     memberships_t *m = baton;
     const char *party = sct_row_text(op->pool, row, 3);
     const char *role = sct_row_text(op->pool, row, 4);
+    const char *person_id = sct_row_text(op->pool, row, 0);
 
-    m->actor->person_id = sct_row_text(op->pool, row, 0);
+    m->known = true;
+    if (!person_id) {
+        return SCT_OK;
+    }
+    m->actor->person_id = person_id;
     m->actor->name = sct_row_text(op->pool, row, 1);
     m->acting = sct_row_text(op->pool, row, 2);
     if (!party || !role) {
@@ -130,6 +136,9 @@ sct_err_t *sct_identify(sct_op_t *op, const char *claims)
     SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_IDENTITY,
                                     SCT_ARGS(sct_arg_text("iss", actor->iss), sct_arg_text("sub", actor->sub)),
                                     read_membership, &m));
+    if (!m.known) {
+        return sct_err(op->pool, FORBIDDEN, "the portal knows no provider of this issuer");
+    }
     choose_party(actor, &m);
     op->actor = actor;
     return SCT_OK;

@@ -1,12 +1,14 @@
 -- Identity, parties, suppliers. Views show what the actor may see; sql/tables.def says what that is.
 
 -- STMT IDENTITY
--- The person behind a log-in and every membership whose party the log-in's provider may speak for. System context.
+-- The person behind a log-in and every membership whose party the log-in's provider may speak for. No row when the portal does
+-- not know the provider; one row of NULLs when it knows the provider but not the person. System context.
 SELECT p.id, p.name, p.acting, m.party, m.role
-FROM person AS p
+FROM provider AS v
+LEFT JOIN person AS p ON p.iss = v.issuer AND p.sub = :sub
 LEFT JOIN membership AS m ON m.person_id = p.id AND m.ended_at IS NULL AND EXISTS (
-  SELECT 1 FROM provider AS v JOIN binding AS b ON b.provider_id = v.id WHERE v.issuer = p.iss AND b.party = m.party)
-WHERE p.iss = :iss AND p.sub = :sub
+  SELECT 1 FROM binding AS b WHERE b.provider_id = v.id AND b.party = m.party)
+WHERE v.issuer = :iss
 ORDER BY m.party, m.role
 
 -- STMT BUYER_NAMES
