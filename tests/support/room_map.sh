@@ -10,6 +10,7 @@ files() {
     for file in "mod_sctier/$1"/*; do
         awk -v name="${file##*/}" '
             NR == 1 { next }
+            /\*\// { exit }
             { line = $0; sub(/^ \* ?/, "", line); text = text (text == "" ? "" : " ") line }
             line ~ /[.:]$/ || text ~ /\. / || line == "" || line ~ /\*\// || NR > 6 { exit }
             END {
