@@ -42,7 +42,7 @@ export function LevelFacts({ level }) {
         [t('lf.scope_entities'), level.scope_entities],
         [t('lf.scope_sites'), level.scope_sites],
         [t('lf.scope_systems'), level.scope_systems],
-        [t('lf.due_on'), level.due_on && html`<time datetime=${level.due_on}>${dateText(level.due_on)}</time>${typeof level.lead_days === 'number' ? html` <span class="fine">${t('lf.lead', { n: level.lead_days })}</span>` : ''}`],
+        [t('lf.due_on'), level.due_on && html`<time datetime=${level.due_on}>${dateText(level.due_on)}</time>${typeof level.lead_days === 'number' ? html` <span class="fine">${t('lf.from_issue', { n: level.lead_days })}</span>` : ''}`],
         [t('lf.depth_asked'), level.depth_asked && t(`depth.${level.depth_asked}`)],
         [t('lf.contact'), contact],
         [t('lf.edition'), level.edition],

@@ -72,7 +72,7 @@ function Content({ entry, content }) {
     if (entry.kind === 'level.issued') {
         return html`${clock}<${Facts} class="event-facts" rows=${[
                 [t('lf.reason'), content.reason], [t('lf.other_reason_short'), content.other_reason],
-                [t('lf.due_on'), content.due_on && html`${dateText(content.due_on)} <span class="fine">${t('lf.lead', { n: content.lead_days })}</span>`],
+                [t('lf.due_on'), content.due_on && html`${dateText(content.due_on)} <span class="fine">${t('lf.from_issue', { n: content.lead_days })}</span>`],
                 [t('lb.visible_from'), content.visible_from && timeText(content.visible_from)],
             ]} />
             <details class="event-more"><summary>${t('tl.all_fields')}</summary><${LevelFacts} level=${content} /></details>
