@@ -128,6 +128,34 @@ static void everybody_sees_what_tables_def_says(void **state)
     apr_pool_destroy(pool);
 }
 
+/* Roles and a supplier's id mean nothing without the side that they belong to. */
+static void the_context_is_what_the_side_allows(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    sct_store_t *store = unit_store(NULL, pool);
+    sct_actor_t *actor = apr_pmemdup(pool, nobody(pool, SCT_ROLE_BUYER_SECURITY | SCT_ROLE_AUDITOR), sizeof *actor);
+    sct_op_t *op = unit_op(pool, store, actor);
+
+    (void)state;
+    actor->supplier_id = unit_id(pool, A);
+    assert_int_equal(unit_number(op, "SELECT me_roles() = 0 AND me_walls() = 0 AND me_all() = 0"
+                                     " AND me_supplier() IS NULL"), 1);
+    assert_int_equal(unit_number(op, "SELECT me_person() IS NOT NULL AND me_system() = 0"), 1);
+    actor->side = SCT_SIDE_BUYER;
+    assert_int_equal(unit_number(op, "SELECT me_roles() = 33 AND me_walls() = 15 AND me_all() = 1"
+                                     " AND me_supplier() IS NULL"), 1);
+    actor->side = SCT_SIDE_SUPPLIER;
+    assert_int_equal(unit_number(op, apr_psprintf(pool, "SELECT me_all() = 0 AND me_supplier() = '%s'",
+                                                  actor->supplier_id)), 1);
+    assert_int_equal(unit_number(op, "SELECT me_now()"), UNIT_NOW / 1000);
+    op->actor = NULL;
+    assert_int_equal(unit_number(op, "SELECT me_roles() = 0 AND me_walls() = 0 AND me_all() = 0 AND me_supplier() IS NULL"
+                                     " AND me_person() IS NULL"), 1);
+    op->system = 1;
+    assert_int_equal(unit_number(op, "SELECT me_system()"), 1);
+    apr_pool_destroy(pool);
+}
+
 static void a_request_appears_at_its_time(void **state)
 {
     apr_pool_t *pool = unit_pool();
@@ -244,6 +272,12 @@ static void foreign_rows_cannot_be_made(void **state)
     UNIT_CODE(FORBIDDEN, change_as(&changed, sec, answer(pool, A, A)));
     UNIT_CODE(FORBIDDEN, change_as(&changed, unit_op(pool, store, NULL),
                                    answer(pool, A, A)));
+    /* A predicate that is NULL refuses as well. */
+    UNIT_CODE(FORBIDDEN, change_as(&changed, unit_op(pool, store, unit_buyer(pool, SCT_ROLE_SUPPLIER_CONTACT)),
+                                   answer(pool, A, A)));
+    UNIT_CODE(FORBIDDEN, change_as(&changed, unit_op(pool, store, NULL),
+                                   "INSERT INTO t_person(id, iss, sub, name, added_at)"
+                                   " VALUES(hex(zeroblob(16)), 'i', 's', 'n', 1)"));
     /* Nor hung on a foreign assessment under the own name, or given away. */
     UNIT_CODE(STORE, change_as(&changed, b, answer(pool, B, A)));
     UNIT_CODE(FORBIDDEN, change_as(&changed, b, apr_psprintf(pool, "UPDATE t_answer SET supplier_id = '%s'",
@@ -554,6 +588,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everybody_sees_what_tables_def_says),
+        cmocka_unit_test(the_context_is_what_the_side_allows),
         cmocka_unit_test(a_request_appears_at_its_time),
         cmocka_unit_test(a_cached_statement_follows_the_actor),
         cmocka_unit_test(foreign_rows_cannot_be_changed),
