@@ -10,5 +10,10 @@ export { h, render, createContext, Fragment, Component } from 'preact';
 export { useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useContext, useId } from 'preact/hooks';
 export { signal, computed, effect, batch, untracked, useSignal, useComputed, useSignalEffect } from '@preact/signals';
 
+/**
+ * @template T
+ * @typedef {import('@preact/signals').Signal<T>} Signal
+ */
+
 /** Tagged template: html`<p class="x">${text}</p>`. Text is always text: nothing is parsed as HTML. */
 export const html = htm.bind(h);
