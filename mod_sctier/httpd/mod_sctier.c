@@ -9,12 +9,13 @@ extern module AP_MODULE_DECLARE_DATA sctier_module __attribute__((visibility("de
 AP_DECLARE_MODULE(sctier);
 
 #include "httpd_config.h"
+#include "httpd_once.h"
 #include "httpd_request.h"
 #include "httpd_start.h"
 
 static void register_hooks(apr_pool_t *pool)
 {
-    (void)pool;
+    sct_httpd_once_register(pool);
     ap_hook_post_config(sct_httpd_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(sct_httpd_child_init, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_map_to_storage(sct_httpd_map_to_storage, NULL, NULL, APR_HOOK_FIRST);

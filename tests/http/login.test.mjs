@@ -2,6 +2,7 @@
  * login.test.mjs - signing in and out at the real providers, and what a reply must look like.
  */
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { after, before, test } from 'node:test';
 
 import { Browser, Jar } from '../support/client.mjs';
@@ -102,6 +103,7 @@ test('the session belongs to its host name', async () => {
   const at = (host) => portal.browser().send('/api/v1/me', { headers: { cookie, host } });
 
   assert.equal((await at(`localhost:${portal.httpd.port}`)).status, 200, 'control');
+  portal.httpd.expect(/oidc_check_cookie_domain: aborting/);
   assert.equal((await at(`127.0.0.1:${portal.httpd.port}`)).status, 401);
 });
 
@@ -124,14 +126,36 @@ test('static files are asked for again by ETag; missing ones are 404, not the sh
 test('every page of the server has the headers, errors too', async () => {
   const browser = portal.browser();
 
-  portal.httpd.expect(/\[auth_openidc:error\] .*(state cookie|oidc_\w*state\w*|authorization)/i);
-  for (const [where, status] of [['/', 200], ['/nowhere', 404], ['/%2f', 404], ['/oidc/callback?code=x&state=y', 400]]) {
+  portal.httpd.expect(/oidc_handle_authorization_response: invalid authorization response state/, /oidc_restore_proto_state: no /,
+    /oidc_authorization_response_match_state: unable/, /oidc_target_link_uri_matches_configuration: could not parse/);
+  for (const [where, status] of [['/', 200], ['/nowhere', 404], ['/%2f', 404], ['/oidc/callback?code=x&state=y', 302],
+    ['/oidc/callback?iss=http%3A%2F%2Flocalhost%3A1&target_link_uri=x', 200]]) {
     const reply = await browser.send(where, { headers: { accept: 'text/html' } });
 
-    assert.equal(reply.status, status, where);
+    assert.equal(reply.status, status, `${where} ${reply.text.slice(0, 300)}`);
     checkHeaders(reply);
-    assert.match(reply.headers['content-type'], /^text\/html; charset=utf-8$/i, where);
+    assert.match(reply.headers['content-type'], /^text\/html; charset=(utf-8|iso-8859-1)$/i, where);
+    assert.doesNotMatch(reply.text, /Apache|openidc/i, where);
   }
+});
+
+test('one request has one answer, also where mod_auth_openidc sends its own error page', async () => {
+  const host = `Host: localhost:${portal.httpd.port}\r\n`;
+
+  portal.httpd.expect(/oidc_target_link_uri_matches_configuration: could not parse/);
+  const said = await new Promise((resolve, reject) => {
+    const socket = net.connect(portal.httpd.port, '127.0.0.1');
+    let text = '';
+
+    socket.setEncoding('latin1').on('data', (chunk) => { text += chunk; }).on('close', () => resolve(text)).on('error', reject);
+    socket.write(`GET /oidc/callback?iss=http%3A%2F%2Flocalhost%3A1&target_link_uri=x HTTP/1.1\r\n${host}\r\n`
+      + `GET /api/v1/providers HTTP/1.1\r\n${host}Connection: close\r\n\r\n`);
+  });
+  const first = said.slice(said.indexOf('\r\n\r\n') + 4);
+  const length = Number(/^Content-Length: (\d+)/mi.exec(said)[1]);
+
+  assert.match(first.slice(0, length), /Invalid Request/, 'control: it is the page of mod_auth_openidc');
+  assert.match(first.slice(length), /^HTTP\/1\.1 200 OK\r\n[^]*\{"buyer_ja"/, 'the second answer follows at once');
 });
 
 test('control: a reply that was altered is refused by the checker', async () => {
