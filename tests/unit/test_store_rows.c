@@ -149,8 +149,8 @@ static void the_context_is_what_the_side_allows(void **state)
                                                   actor->supplier_id)), 1);
     assert_int_equal(unit_number(op, "SELECT me_now()"), UNIT_NOW / 1000);
     op->actor = NULL;
-    assert_int_equal(unit_number(op, "SELECT me_roles() = 0 AND me_walls() = 0 AND me_all() = 0 AND me_supplier() IS NULL"
-                                     " AND me_person() IS NULL"), 1);
+    assert_int_equal(unit_number(op, "SELECT me_roles() = 0 AND me_walls() = 0 AND me_all() = 0"
+                                     " AND me_supplier() IS NULL AND me_person() IS NULL"), 1);
     op->system = 1;
     assert_int_equal(unit_number(op, "SELECT me_system()"), 1);
     apr_pool_destroy(pool);

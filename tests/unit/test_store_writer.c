@@ -381,6 +381,32 @@ static void a_failed_commit_fails_all(void **state)
     apr_pool_destroy(pool);
 }
 
+/* What any connection of the store does when it meets damage. */
+static sct_err_t *meet_damage(sct_op_t *op, member_t *member)
+{
+    SCT_TRY(increment(op, member));
+    atomic_store(&member->store->read_only, true);
+    return SCT_OK;
+}
+
+static void damage_in_the_middle_commits_nothing(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    sct_store_t *store = unit_store(NULL, pool);
+    member_t members[MEMBERS];
+
+    (void)state;
+    unit_plant(store, "INSERT INTO t_tally(key, n) VALUES('n', 0)");
+    fill(members, MEMBERS, store);
+    members[4].body = meet_damage;
+    run_together(members, MEMBERS);
+    for (int i = 0; i < MEMBERS; i++) {
+        assert_int_equal(members[i].code, SCT_E_READ_ONLY);
+    }
+    assert_int_equal(counted(store), 0);
+    apr_pool_destroy(pool);
+}
+
 /* In a process of its own: from here on no file may grow, so the COMMIT's write to the WAL fails. */
 static bool meet_an_io_error(sct_store_t *store, int in, int out)
 {
@@ -664,6 +690,7 @@ int main(void)
         cmocka_unit_test(nothing_is_written_after_the_loss),
         cmocka_unit_test(a_full_disk_is_said_and_harms_nobody_else),
         cmocka_unit_test(a_failed_commit_fails_all),
+        cmocka_unit_test(damage_in_the_middle_commits_nothing),
         cmocka_unit_test(an_io_error_stops_all_writing),
         cmocka_unit_test(waiting_has_an_end),
         cmocka_unit_test(the_line_has_an_end),
