@@ -21,7 +21,7 @@ const BASE = '/api/v1';
 
 export class ApiError extends Error {
     /** @param {Partial<{ status: number, key: string, pointer: string, fault: string, title: string, title_ja: string,
-     *   detail: string, detail_ja: string, request_id: string, retry_after: number }>} problem */
+     *   detail: string, detail_ja: string, request_id: string, retry_after: number | string | null }>} problem */
     constructor(problem) {
         super(problem.title || problem.key || 'error');
         this.name = 'ApiError';

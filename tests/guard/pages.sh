@@ -16,7 +16,7 @@ check() {
     grep -nHoE '(https?:)?//[a-zA-Z0-9.-]+\.[a-z]{2,}[^ "'"'"'`)<]*' "$@" | grep -vE ":(https://($official)|http://www\.w3\.org/2000/svg)" |
         sed 's/$/   <- a foreign host/'
     grep -nHE '@import|url\( *["'"'"']?(data|http|//)' "$@"
-    grep -nHE 'localStorage|sessionStorage' "$@" | grep -vE '^htdocs/js/(i18n|outbox|store|session|router|main|keys|ui/[a-z_]+|pages/help)\.js:' |
+    grep -nHE 'localStorage|sessionStorage' "$@" | grep -vE '^htdocs/js/(i18n|entry|outbox|store|session|router|main|keys|ui/[a-z_]+|pages/help)\.js:' |
         sed 's/$/   <- storage has its places/'
     # A link to a new tab says what the new page may do with ours.
     grep -nHE 'target="?_blank' "$@" | grep -vE 'rel="?(noopener|noreferrer|opener)' | sed 's/$/   <- without rel/'
