@@ -45,9 +45,17 @@ static sct_method_t method_of(const request_rec *r)
 /* The path below the API's own prefix, NULL when the location was given another name. */
 static const char *path_of(const request_rec *r)
 {
-    const char *found = r->uri ? strstr(r->uri, PREFIX "/") : NULL;
+    size_t len = strlen(PREFIX);
 
-    return found ? found + strlen(PREFIX) : NULL;
+    for (const char *at = r->uri ? strstr(r->uri, PREFIX) : NULL; at; at = strstr(at + 1, PREFIX)) {
+        if (at[len] == '/') {
+            return at + len;
+        }
+        if (at[len] == '\0') {
+            return "/";
+        }
+    }
+    return NULL;
 }
 
 /* APR's ring macros cast a volatile away, which clang notes. */

@@ -58,12 +58,18 @@ static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *
 {
     sct_portal_t *portal = apr_pcalloc(pool, sizeof *portal);
     const char *warning = NULL;
+    sct_err_t *err = sct_store_check(&warning, pool, config->database);
 
-    SCT_TRY(sct_store_check(&warning, pool, config->database));
+    if (err) {
+        return sct_wrap(pool, err, "SCTierDatabase %s", config->database);
+    }
     if (warning) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, SCTLOGNO(0001) "%s", warning);
     }
-    SCT_TRY(sct_app_load(&portal->app, pool, config->conf_dir));
+    err = sct_app_load(&portal->app, pool, config->conf_dir);
+    if (err) {
+        return sct_wrap(pool, err, "SCTierConfDir %s", config->conf_dir);
+    }
     portal->app.issue_delay = config->issue_delay;
     portal->app.origin = config->origin;
     portal->conf_dir = config->conf_dir;

@@ -13,7 +13,8 @@ import path from 'node:path';
 
 import * as conf from './httpd_conf.mjs';
 
-const program = ['/usr/sbin/apache2', '/usr/sbin/httpd', '/usr/bin/httpd'].find((one) => existsSync(one)) || 'apache2';
+/** httpd itself. */
+export const program = ['/usr/sbin/apache2', '/usr/sbin/httpd', '/usr/bin/httpd'].find((one) => existsSync(one)) || 'apache2';
 
 /** A folder that httpd's user can reach, whatever the checkout lies below. */
 export function temporary(name) {
