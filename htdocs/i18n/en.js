@@ -302,7 +302,7 @@ export default {
     'form.side': 'Categories and keys',
     'form.filter': 'Filter',
     'form.filter_all': 'All',
-    'form.filter_none': 'Unanswered or reason missing',
+    'form.filter_none': 'Unanswered',
     'form.working': 'In work',
     'form.search': 'Search criteria',
     'form.search_hint': 'Number or words',
@@ -463,4 +463,6 @@ export default {
     'help.about': 'About this portal',
     'help.about_text': 'Nothing is fetched from other sites; every part comes from this server.',
     'help.dads': 'Values for colours and space: design tokens of the Digital Agency Design System, Japan (MIT). Layout and palette are our own.',
+    'level.name': 'Request for a self-assessment',
+    'review.version': 'Version {n}',
 };

@@ -297,7 +297,7 @@ export default {
     'form.side': '分類と操作',
     'form.filter': '絞り込み',
     'form.filter_all': 'すべて',
-    'form.filter_none': '未回答・理由待ち',
+    'form.filter_none': '未回答',
     'form.working': '対応中',
     'form.search': '評価基準を検索',
     'form.search_hint': '番号・ことばで検索',
@@ -458,4 +458,6 @@ export default {
     'help.about': 'このポータルについて',
     'help.about_text': '外部のサイトとは通信しません。フォントや部品も、このサーバーから届きます。',
     'help.dads': '色と余白の値: デジタル庁デザインシステムのデザイントークン(MIT)。画面の設計と配色は独自のものです。',
+    'level.name': '自己評価のお願い',
+    'review.version': '第{n}版',
 };

@@ -3,10 +3,10 @@
  */
 import { html, render, useEffect, useState } from '../vendor/preact.js';
 import { firstLang, loadLang, t } from './i18n.js';
-import { openOutbox } from './outbox.js';
+import { openOutbox, openedFor } from './outbox.js';
 import { match, route, startRouter } from './router.js';
 import { loadMe, watchSession } from './session.js';
-import { me } from './store.js';
+import { me, who } from './store.js';
 import { Failed, Loading } from './ui/load.js';
 import { Page } from './ui/parts.js';
 import { Shell } from './ui/shell.js';
@@ -55,9 +55,6 @@ function App() {
         setError(null);
         try {
             await loadMe();
-            if (me.value?.party) {
-                await openOutbox();
-            }
         } catch (problem) {
             setError(problem);
         }
@@ -65,10 +62,15 @@ function App() {
     useEffect(() => {
         start();
     }, []);
-    if (error) {
+    useEffect(() => {
+        if (who.value) {
+            openOutbox();
+        }
+    }, [who.value]);
+    if (error && !me.value) {
         return html`<${Shell}><${Page} title=${t('state.failed')}><${Failed} error=${error} again=${start} /></${Page}></${Shell}>`;
     }
-    return html`<${Shell}>${me.value ? html`<${Routed} />` : html`<div class="page"><${Loading} /></div>`}</${Shell}>`;
+    return html`<${Shell}>${me.value && openedFor.value === who.value ? html`<${Routed} />` : html`<div class="page"><${Loading} /></div>`}</${Shell}>`;
 }
 
 await loadLang(firstLang());

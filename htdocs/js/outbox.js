@@ -45,6 +45,8 @@ const trouble = signal(false);
 /** Whether entries survive a closed tab; false on a shared device or without IndexedDB. */
 export const durable = signal(false);
 export const conflictsOpen = signal(false);
+/** For whom the outbox is open: pages with drafts are drawn after that. */
+export const openedFor = signal(/** @type {string | null} */ (null));
 
 /** @type {Set<(event: any) => void>} */
 const watchers = new Set();
@@ -141,6 +143,7 @@ export async function openOutbox() {
     const old = kept.filter((entry) => entry.at < Date.now() - KEEP);
     old.forEach((entry) => forget(entry.key));
     entries.value = new Map(kept.filter((entry) => entry.who === who.value && !old.includes(entry)).map((entry) => [entry.url, entry]));
+    openedFor.value = who.value;
     flush();
 }
 

@@ -35,13 +35,14 @@ export function setMe(next) {
 /** Whether the person at the server is still the one these pages were drawn for. */
 export async function recheck() {
     const mine = me.value;
-    if (!mine) {
-        return;
-    }
     try {
         const { data } = await api.get('/me');
-        session.value = whoOf(data) === whoOf(mine) ? 'ok' : 'other';
-        askEnd();
+        if (mine) {
+            session.value = whoOf(data) === whoOf(mine) ? 'ok' : 'other';
+            askEnd();
+        } else {
+            setMe(data); /* the page had begun without a session */
+        }
     } catch {
         /* still no session or no line: the banner stays */
     }
@@ -61,7 +62,7 @@ async function askEnd() {
 
 export function watchSession() {
     channel?.addEventListener('message', ({ data }) => {
-        if (data.kind === 'me' && me.value && (session.value !== 'ok' || data.is !== whoOf(me.value))) {
+        if (data.kind === 'me' && (session.value !== 'ok' || (me.value && data.is !== whoOf(me.value)))) {
             recheck();
         }
     });

@@ -3,7 +3,7 @@
  * Address: ?c= category, ?f= filter (none, unmet, na, work), ?q= search, #c-<criterion>. Search and filters look in all categories.
  */
 import { computed, html, useEffect, useMemo, useRef, useState } from '../../vendor/preact.js';
-import { count, edit, missing, openAnswers } from '../answers.js';
+import { count, edit, openAnswers } from '../answers.js';
 import { api } from '../api.js';
 import { readCatalogue } from '../catalogue.js';
 import { pick, t } from '../i18n.js';
@@ -32,7 +32,7 @@ export default function Assessment({ params, query }) {
 /** @param {any} item @param {string} filter */
 function passes(item, filter) {
     const { verdict, working } = item.local.value;
-    return filter === 'all' || (filter === 'none' ? missing(item) !== null : filter === 'work' ? working : verdict === filter);
+    return filter === 'all' || (filter === 'none' ? !verdict : filter === 'work' ? working : verdict === filter);
 }
 
 /** @param {any} item @param {string} text */
@@ -68,14 +68,14 @@ function Form({ assessment, book, query }) {
     useKeys(useMemo(() => formKeys(model, shown, current, readOnly, () => setHelp(true)), [model, shown, readOnly]));
     return html`<${Page} title=${t('form.title', { star: assessment.star })} crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/']]} />`}
             lead=${html`${t('form.draft_n', { n: assessment.n })}${t('ui.dot')}${t('form.edition', { edition: assessment.edition })}`}
-            tools=${html`<${Due} date=${assessment.due_on} done=${false} />`}>
+            tools=${assessment.due_on && html`<p><span class="due-label">${t('level.due')}</span><${Due} date=${assessment.due_on} /></p>`}>
         ${readOnly && html`<div class="state-notice"><${Notice}><p>${t('form.read_only')}</p></${Notice}></div>`}
         ${!readOnly && !durable.value && html`<div class="state-notice"><${Notice} kind="warn"><p>${t('save.memory_only')}</p></${Notice}></div>`}
         ${assessment.submitted_at && html`<div class="state-notice"><${Notice}><p>${t('form.after_submission', { n: assessment.n })}</p></${Notice}></div>`}
         <${FormBar} model=${model} assessment=${assessment} readOnly=${readOnly} />
-        <div class="form">
+        <div class="fm">
             <${Side} model=${model} category=${category} everywhere=${everywhere} readOnly=${readOnly} onhelp=${() => setHelp(true)} />
-            <div class="form-main">
+            <div class="fm-main">
                 <${Filters} model=${model} filter=${filter} search=${search} />
                 <p class="visually-hidden" role="status">${everywhere ? t('form.found', { n: shown.size }) : ''}</p>
                 ${shown.size === 0 && html`<${Empty} icon=${filter === 'none' && !search ? 'check' : 'search'} title=${t(filter === 'none' && !search ? 'form.all_answered' : 'form.nothing')}>
@@ -147,12 +147,12 @@ function formKeys(model, shown, current, readOnly, onhelp) {
 function FormBar({ model, assessment, readOnly }) {
     const of = model.counts.value;
     const answered = of.total - of.none;
-    return html`<div class="form-bar" role="group" aria-label=${t('form.state')}>
+    return html`<div class="fm-bar" role="group" aria-label=${t('form.state')}>
         <${Star} star=${assessment.star} />
-        <div class="form-bar-progress"><${Bar} total=${of.total} label=${t('shared.bar', of)} parts=${[{ kind: 'met', n: of.met }, { kind: 'unmet', n: of.unmet }, { kind: 'na', n: of.na }]} />
+        <div class="fm-bar-progress"><${Bar} total=${of.total} label=${t('shared.bar', of)} parts=${[{ kind: 'met', n: of.met }, { kind: 'unmet', n: of.unmet }, { kind: 'na', n: of.na }]} />
             <p><b class="num">${Math.floor((answered / Math.max(1, of.total)) * 100)}%</b> <span class="num">${t('form.answered', { n: answered, total: of.total })}</span></p></div>
         ${!readOnly && html`<${SaveState} />`}
-        <div class="form-bar-end"><${Button} icon="print" class="form-print-btn" aria-label=${t('form.print')} onclick=${() => print()}><span class="wide-only">${t('ui.print')}</span></${Button}>
+        <div class="fm-bar-end"><${Button} icon="print" class="fm-print" aria-label=${t('form.print')} onclick=${() => print()}>${t('ui.print')}</${Button}>
             <${LinkButton} kind="primary" href=${`/portal/assessments/${assessment.id}/review`} iconEnd="right">${t('form.to_review')}</${LinkButton}></div>
     </div>`;
 }
@@ -170,9 +170,9 @@ function Side({ model, category, everywhere, readOnly, onhelp }) {
     const list = html`<nav aria-label=${t('form.categories')}><ul class="cats">${model.tree.map((/** @type {any} */ part) => html`<${CategoryLink} key=${part.category.id} part=${part} model=${model}
         here=${!everywhere && part.category.id === category.id} onpick=${() => box.current?.removeAttribute('open')} />`)}</ul></nav>`;
     if (small) {
-        return html`<aside class="form-side"><details class="cats-box" ref=${box}><summary><span class="fine">${t('form.category')}</span> <b>${everywhere ? t('form.all_categories') : pick(category, 'name')}</b><${Icon} name="down" /></summary>${list}</details></aside>`;
+        return html`<aside class="fm-side"><details class="cats-box" ref=${box}><summary><span class="fine">${t('form.category')}</span> <b>${everywhere ? t('form.all_categories') : pick(category, 'name')}</b><${Icon} name="down" /></summary>${list}</details></aside>`;
     }
-    return html`<aside class="form-side" aria-label=${t('form.side')}>
+    return html`<aside class="fm-side" aria-label=${t('form.side')}>
         <h2 class="side-title">${t('form.categories')}</h2>
         ${list}
         <${Counts} model=${model} />
@@ -206,11 +206,10 @@ function Counts({ model }) {
 /** @param {{ model: any, filter: string, search: string }} props */
 function Filters({ model, filter, search }) {
     const of = model.counts.value;
-    const open = useMemo(() => computed(() => model.items.filter((/** @type {any} */ item) => missing(item)).length), [model]).value;
     const text = useText(search, (value) => setQuery({ q: value.trim() || null, f: filter === 'all' ? null : filter }));
-    return html`<div class="form-filter">
+    return html`<div class="fm-filter">
         <${Chips} label=${t('form.filter')} value=${filter} onvalue=${(/** @type {string} */ value) => setQuery({ f: value === 'all' ? null : value })} options=${[
-            { value: 'all', text: t('form.filter_all'), n: of.total }, { value: 'none', text: t('form.filter_none'), n: open }, { value: 'unmet', text: t('verdict.unmet'), n: of.unmet },
+            { value: 'all', text: t('form.filter_all'), n: of.total }, { value: 'none', text: t('form.filter_none'), n: of.none }, { value: 'unmet', text: t('verdict.unmet'), n: of.unmet },
             { value: 'na', text: t('verdict.na'), n: of.na }, { value: 'work', text: t('form.working'), n: of.working }]} />
         <div class="search" role="search"><${Icon} name="search" /><label class="visually-hidden" for="form-search">${t('form.search')}</label>
             <input type="search" id="form-search" class="text-input" placeholder=${t('form.search_hint')} ...${text} /></div>
@@ -221,10 +220,10 @@ function Filters({ model, filter, search }) {
 function Part({ part, model, shown, readOnly, onfocus }) {
     const groups = part.requirements.map((/** @type {any} */ group) => ({ ...group, items: model.items.filter((/** @type {any} */ item) => item.requirement === group.requirement && shown.has(item.id)) }))
         .filter((/** @type {any} */ group) => group.items.length > 0);
-    return groups.length === 0 ? null : html`<section class="part" aria-labelledby=${`p-${part.category.id}`}>
+    return groups.length === 0 ? null : html`<section class="fm-part" aria-labelledby=${`p-${part.category.id}`}>
         <h2 id=${`p-${part.category.id}`}>${pick(part.category, 'name')}</h2>
-        ${groups.map((/** @type {any} */ group) => html`<section class="group" key=${group.requirement.id} aria-labelledby=${`g-${group.requirement.id}`}>
-            <header class="group-head"><h3 id=${`g-${group.requirement.id}`}><span class="item-id">${group.requirement.id}</span> ${pick(group.requirement, 'title')}</h3><p>${pick(group.requirement, 'desc')}</p></header>
+        ${groups.map((/** @type {any} */ group) => html`<section class="fm-group" key=${group.requirement.id} aria-labelledby=${`g-${group.requirement.id}`}>
+            <header class="fm-group-head"><h3 id=${`g-${group.requirement.id}`}><span class="item-id">${group.requirement.id}</span> ${pick(group.requirement, 'title')}</h3><p>${pick(group.requirement, 'desc')}</p></header>
             ${group.items.map((/** @type {any} */ item) => html`<${Criterion} key=${item.id} item=${item} readOnly=${readOnly} onfocus=${() => onfocus(item.id)} />`)}
         </section>`)}
     </section>`;
@@ -236,7 +235,8 @@ function Onward({ model, category, assessment }) {
     const next = model.tree[at + 1]?.category;
     const before = model.tree[at - 1]?.category;
     return html`<nav class="onward" aria-label=${t('form.onward')}>
-        ${before ? html`<${LinkButton} href=${`${location.pathname}?c=${before.id}`} icon="left">${pick(before, 'name')}</${LinkButton}>` : html`<span></span>`}
+        ${before && html`<${LinkButton} href=${`${location.pathname}?c=${before.id}`} icon="left">${pick(before, 'name')}</${LinkButton}>`}
+        ${next && html`<${LinkButton} kind="plain" href=${`/portal/assessments/${assessment.id}/review`}>${t('form.to_review')}</${LinkButton}>`}
         ${next ? html`<${LinkButton} kind="primary" href=${`${location.pathname}?c=${next.id}`} iconEnd="right">${t('form.next_category', { name: pick(next, 'name') })}</${LinkButton}>`
             : html`<${LinkButton} kind="primary" href=${`/portal/assessments/${assessment.id}/review`} iconEnd="right">${t('form.to_review')}</${LinkButton}>`}
     </nav>`;

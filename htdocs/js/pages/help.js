@@ -17,7 +17,7 @@ export default function Help() {
     }, [location.hash]);
     const steps = supplier ? ['supplier_1', 'supplier_2', 'supplier_3', 'supplier_4'] : ['buyer_1', 'buyer_2', 'buyer_3', 'buyer_4'];
     return html`<${Page} narrow title=${t('help.title')} lead=${t('help.lead')}>
-        <${Card} title=${t('help.steps')}><ol class="steps">${steps.map((one) => html`<li><b>${t(`help.${one}`)}</b><p>${t(`help.${one}_text`)}</p></li>`)}</ol></${Card}>
+        <${Card} title=${t('help.steps')}><ol class="guide-steps">${steps.map((one) => html`<li><b>${t(`help.${one}`)}</b><p>${t(`help.${one}_text`)}</p></li>`)}</ol></${Card}>
         <${Card} title=${t('help.star')} class="stack"><p>${t('home.voluntary')}</p><p>${t('help.star_text')}</p><p>${t('home.cost')}</p></${Card}>
         <${Card} title=${t('help.saving')} class="stack"><p>${t('help.saving_text')}</p>
             <dl class="keys-states">${['clean', 'dirty', 'saving', 'saved', 'offline', 'session', 'conflict'].map((one) => html`<div><dt>${t(`save.${one}`, { n: 2, at: '14:03' })}</dt><dd>${t(`help.save_${one}`)}</dd></div>`)}</dl></${Card}>

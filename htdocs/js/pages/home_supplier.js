@@ -31,9 +31,9 @@ function View({ levels, assessments }) {
     return html`<${Page} title=${t('nav.home')} lead=${t('home.lead', { buyer: pick(mine, 'buyer') })}>
         <${Next} open=${open} assessments=${live} />
         ${open.length > 0 && html`<section class="home-part"><h2>${t('home.requests')}</h2>
-            <div class="cards">${open.map((level) => html`<${RequestCard} key=${level.id} level=${level} />`)}</div></section>`}
+            <div class="sup-cards">${open.map((level) => html`<${RequestCard} key=${level.id} level=${level} />`)}</div></section>`}
         ${live.length > 0 && html`<section class="home-part"><h2>${t('home.assessments')}</h2>
-            <div class="cards">${live.map((one) => html`<${AssessmentCard} key=${one.id} of=${one} />`)}</div></section>`}
+            <div class="sup-cards">${live.map((one) => html`<${AssessmentCard} key=${one.id} of=${one} />`)}</div></section>`}
         <section class="home-part"><h2 class="visually-hidden">${t('home.good_to_know')}</h2>
             <${Notice} title=${t('home.voluntary_title')}><p>${t('home.voluntary')}</p><p>${t('home.cost')}</p></${Notice}></section>
         ${past.length > 0 && html`<section class="home-part"><h2>${t('home.past')}</h2><${Card}><ul class="lines">${past.map((level) => html`<li>
@@ -74,7 +74,7 @@ export function StateBadge({ state }) {
 /** @param {{ level: any }} props */
 function RequestCard({ level }) {
     return html`<article class="card request" aria-labelledby=${`r-${level.id}`}>
-        <header class="request-head"><${Star} star=${level.star} /><h3 id=${`r-${level.id}`}>${t('level.title', { star: level.star })}</h3><${StateBadge} state=${level.state} /></header>
+        <header class="request-head"><h3 id=${`r-${level.id}`}><${Star} star=${level.star} />${t('level.name')}</h3><${StateBadge} state=${level.state} /></header>
         <${Facts} rows=${[
             [t('level.from'), `${pick(me.value, 'buyer')}${level.contact_unit ? ` ${level.contact_unit}` : ''}`],
             [t('level.why'), html`<span class="clip">${level.reason}</span>`],
@@ -90,7 +90,7 @@ function RequestCard({ level }) {
 function AssessmentCard({ of }) {
     const answered = of.met + of.unmet + of.na;
     return html`<article class="card request" aria-labelledby=${`a-${of.id}`}>
-        <header class="request-head"><${Star} star=${of.star} /><h3 id=${`a-${of.id}`}>${t('form.title', { star: of.star })}</h3>
+        <header class="request-head"><h3 id=${`a-${of.id}`}><${Star} star=${of.star} />${t('form.name')}</h3>
             ${of.submitted_at ? html`<${Badge} kind="good" icon="check">${t('home.submitted')}</${Badge}>` : html`<${Badge} kind="blue">${t('home.in_work')}</${Badge}>`}</header>
         <div class="request-progress"><p><b class="big num">${Math.floor((answered / Math.max(1, of.total)) * 100)}%</b> <span class="num">${t('form.answered', { n: answered, total: of.total })}</span></p>
             <${TallyBar} of=${of} /><${Legend} of=${of} /></div>

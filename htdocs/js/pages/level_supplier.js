@@ -32,9 +32,9 @@ function View({ level, receipt, done, reload }) {
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/']]} />`} tools=${html`<${StateBadge} state=${level.state} />`}>
         <${StateNotice} level=${level} />
         ${receipt && html`<${Card} title=${t('receipt.title')} class="receipt-card"><${Receipt} receipt=${receipt} name=${`receipt-${receipt.seq}-${receipt.kind}`} /></${Card}>`}
-        <div class="two">
-            <div class="two-main"><${Request} level=${level} buyer=${buyer} /></div>
-            <div class="two-side no-print">
+        <div class="sup-two">
+            <div class="sup-main"><${Request} level=${level} buyer=${buyer} /></div>
+            <div class="sup-side no-print">
                 ${answerable && (can('ANSWER_LEVEL') ? html`<${Answer} level=${level} done=${done} reload=${reload} />` : html`<${Notice}><p>${t('answer.no_right')}</p></${Notice}>`)}
                 <${Notice} title=${t('home.voluntary_title')}><p>${t('home.voluntary')}</p></${Notice}>
                 <${Notice} title=${t('level.cost_title')}><p>${t('home.cost')}</p></${Notice}>
@@ -45,7 +45,7 @@ function View({ level, receipt, done, reload }) {
 
 /** Where it stands and what comes next. @param {{ level: any }} props */
 function StateNotice({ level }) {
-    const words = level.answered_words && html`<${Words} text=${level.answered_words} class="quote" />`;
+    const words = level.answered_words && html`<${Words} text=${level.answered_words} class="sup-quote" />`;
     const by = level.answered_at && html`<p class="fine">${t('level.answered_by', { who: level.answered_by || '', at: timeText(level.answered_at) })}</p>`;
     if (level.state === 'accepted') {
         return html`<div class="state-notice"><${Notice} kind="good" title=${t('level.accepted')} tools=${level.assessment_id && html`<${LinkButton} kind="primary" href=${`/portal/assessments/${level.assessment_id}`} iconEnd="right">${t(can('ANSWER_CRITERIA') ? 'home.continue' : 'home.look')}</${LinkButton}>`}>
@@ -59,7 +59,7 @@ function StateNotice({ level }) {
     }
     if (level.state === 'withdrawn') {
         return html`<div class="state-notice"><${Notice} kind="warn" title=${t('level.withdrawn', { at: dayText(level.withdrawn_at) })}><p>${t('level.withdrawn_next')}</p>
-            ${level.withdrawn_words && html`<${Words} text=${level.withdrawn_words} class="quote" />`}</${Notice}></div>`;
+            ${level.withdrawn_words && html`<${Words} text=${level.withdrawn_words} class="sup-quote" />`}</${Notice}></div>`;
     }
     return null;
 }
@@ -126,9 +126,9 @@ function Answer({ level, done, reload }) {
         setBusy(false);
     };
     const stale = error?.status === 412 || error?.key === 'wrong_state';
-    return html`<form class="card answer" onsubmit=${send} novalidate>
+    return html`<form class="card sup-answer" onsubmit=${send} novalidate>
         <header class="card-head"><h2>${t(talking ? 'answer.after_talks' : 'answer.title')}</h2></header>
-        <p class="answer-lead">${t(talking ? 'answer.after_talks_lead' : 'answer.lead')}</p>
+        <p class="sup-lead">${t(talking ? 'answer.after_talks_lead' : 'answer.lead')}</p>
         <${RadioField} id="answer-choice" legend=${t('answer.choose')} value=${choice} onvalue=${(/** @type {any} */ value) => {
             setChoice(value);
             setMissing('');
@@ -142,7 +142,7 @@ function Answer({ level, done, reload }) {
             value=${words} onvalue=${setWords} max=${2000} error=${missing === 'words' ? t('fault.required') : faultText(error)} />`}
         ${error && html`<${Notice} kind="bad" live title=${errorText(error)} tools=${stale && html`<${Button} onclick=${reload}>${t('session.reload')}</${Button}>`}>
             <p>${stale ? t('answer.stale') : t('answer.kept')}</p></${Notice}>`}
-        <div class="answer-end"><${Button} kind="primary" type="submit" icon="send" busy=${busy}>${t(choice ? `answer.send_${choice}` : 'answer.send')}</${Button}>
+        <div class="sup-end"><${Button} kind="primary" type="submit" icon="send" busy=${busy}>${t(choice ? `answer.send_${choice}` : 'answer.send')}</${Button}>
             <p class="fine">${t('answer.recorded', { due: dateText(level.due_on) })}</p></div>
     </form>`;
 }

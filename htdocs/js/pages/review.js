@@ -37,7 +37,7 @@ function View({ review, book, set, reload }) {
         }
         View.waited = waiting > 0;
     }, [waiting]);
-    return html`<${Page} title=${t('review.title')} lead=${t('review.lead', { star: review.star, n: review.n })} tools=${html`<${Due} date=${review.due_on} />`}
+    return html`<${Page} title=${t('review.title')} lead=${t('review.lead', { star: review.star, n: review.n })} tools=${review.due_on && html`<p><span class="due-label">${t('level.due')}</span><${Due} date=${review.due_on} /></p>`}
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/'], [t('form.title', { star: review.star }), `/portal/assessments/${review.id}`]]} />`}>
         ${waiting > 0 && html`<div class="state-notice"><${Notice} kind="warn" title=${t(`save.${saveState.value.kind}`, { n: waiting, at: '' })}><p>${t('review.waiting')}</p></${Notice}></div>`}
         <${Missing} review=${review} book=${book} />
@@ -55,10 +55,10 @@ function Missing({ review, book }) {
         ${review.missing.length === 0
             ? html`<${Notice} kind="good" title=${t('review.complete')}><p>${t('review.complete_text', { n: review.total })}</p></${Notice}>`
             : html`<${Notice} kind="warn" title=${t('review.missing', { n: review.missing.length })}><p>${t('review.missing_text')}</p></${Notice}>
-                <div class="missing">${[...by].map(([id, list]) => html`<details class="fold" key=${id}><summary><span>${pick(book.category(id), 'name')}</span> <b class="num">${t('review.items', { n: list.length })}</b></summary>
+                <div class="rv-missing">${[...by].map(([id, list]) => html`<details class="fold" key=${id}><summary><span>${pick(book.category(id), 'name')}</span> <b class="num">${t('review.items', { n: list.length })}</b></summary>
                     <ul>${list.map((/** @type {any} */ one) => html`<li><a href=${`/portal/assessments/${review.id}?c=${id}#c-${one.criterion}`}><span class="item-id">${one.criterion}</span> ${pick(book.criterion(one.criterion), 'title')}</a>
                         <span class="fine">${t(`review.fault_${one.fault}`)}</span></li>`)}</ul></details>`)}</div>
-                <div class="row"><${LinkButton} href=${`/portal/assessments/${review.id}?f=none`} iconEnd="right">${t('review.to_missing')}</${LinkButton}></div>`}
+                ${review.missing.some((/** @type {any} */ one) => one.fault === 'unanswered') && html`<div class="row"><${LinkButton} href=${`/portal/assessments/${review.id}?f=none`} iconEnd="right">${t('review.to_missing')}</${LinkButton}></div>`}`}
     </${Card}>`;
 }
 
@@ -82,21 +82,21 @@ function Depth({ review, book, set, reload }) {
     const chosen = DEPTHS.indexOf(review.depth);
     const compare = asked < 0 ? null : chosen === asked ? 'same' : chosen < asked ? 'less' : 'more';
     return html`<${Card} title=${t('review.step2')}>
-        <p class="answer-lead">${t('review.depth_lead', { buyer: pick(me.value, 'buyer') })}</p>
-        <div class="depth">
-            <div class="depth-choice">
+        <p class="sup-lead">${t('review.depth_lead', { buyer: pick(me.value, 'buyer') })}</p>
+        <div class="rv-depth">
+            <div class="rv-depth-choice">
                 <${RadioField} legend=${t('review.depth')} value=${busy || review.depth} onvalue=${choose} options=${DEPTHS.map((depth) => ({
                     value: depth, disabled: depth === 'evidence' || !can('CHOOSE_DEPTH'),
                     text: html`${t(`depth.${depth}`)}${depth === review.depth_asked ? html` <span class="asked">${t('review.asked')}</span>` : ''}`,
                     note: t(depth === 'evidence' ? 'review.no_evidence' : `review.depth_${depth}`),
                 }))} />
-                ${compare && html`<p class="compare" role="status"><b>${t('review.asked_is', { depth: t(`depth.${review.depth_asked}`) })}</b> ${t(`review.compare_${compare}`)}</p>`}
+                ${compare && html`<p class="rv-compare" role="status"><b>${t('review.asked_is', { depth: t(`depth.${review.depth_asked}`) })}</b> ${t(`review.compare_${compare}`)}</p>`}
                 ${error && html`<${Notice} kind="bad" live title=${errorText(error)} tools=${html`<${Button} onclick=${reload}>${t('session.reload')}</${Button}>`}><p>${faultText(error) || t('review.depth_failed')}</p></${Notice}>`}
             </div>
-            <section class="preview" aria-labelledby="preview-title" aria-busy=${busy ? 'true' : 'false'}>
+            <section class="rv-preview" aria-labelledby="preview-title" aria-busy=${busy ? 'true' : 'false'}>
                 <h3 id="preview-title">${t('review.preview')}</h3>
                 <p class="fine">${t('review.preview_text', { buyer: pick(me.value, 'buyer') })}</p>
-                <div class="preview-body" tabindex="0" role="region" aria-label=${t('review.preview_body')}><${SharedView} shared=${review.shared} book=${book} level=${3} /></div>
+                <div class="rv-preview-body" tabindex="0" role="region" aria-label=${t('review.preview_body')}><${SharedView} shared=${review.shared} book=${book} level=${3} /></div>
             </section>
         </div>
     </${Card}>`;
@@ -133,7 +133,7 @@ function Submit({ review, reload, blocked }) {
         ${asking && html`<${Confirm} title=${t('review.confirm_title')} yes=${t('review.confirm_yes')} busy=${busy} onyes=${submit} onclose=${() => setAsking(false)}>
             <p>${t('review.confirm_text', { buyer })}</p>
             <${Facts} rows=${[
-                [t('level.star'), `★${review.star}`], [t('form.draft'), t('form.draft_n', { n: review.n })], [t('level.edition'), review.edition],
+                [t('level.star'), `★${review.star}`], [t('form.draft'), t('review.version', { n: review.n })], [t('level.edition'), review.edition],
                 [t('review.counts'), t('review.counts_text', { met: review.met, unmet: review.unmet, na: review.na, total: review.total })],
                 [t('review.depth'), html`<b>${t(`depth.${review.depth}`)}</b>`],
             ]} />

@@ -43,7 +43,7 @@ function View({ submission, book, receipt, fresh }) {
                 <${LinkButton} href=${`/portal/assessments/${submission.assessment_id}`}>${t('submission.to_draft', { n: submission.n + 1 })}</${LinkButton}></div>
         </${Card}>
         <${Card} title=${t('submission.shared', { buyer })}>
-            <p class="answer-lead">${t('submission.shared_text', { depth: t(`depth.${submission.depth}`) })}</p>
+            <p class="sup-lead">${t('submission.shared_text', { depth: t(`depth.${submission.depth}`) })}</p>
             <${SharedView} shared=${submission.shared} book=${book} level=${3} />
         </${Card}>
     </${Page}>`;

@@ -7,7 +7,7 @@ import { timeText } from '../format.js';
 import { hasText, lang, t } from '../i18n.js';
 import { conflicts, conflictsOpen, decide } from '../outbox.js';
 import { Dialog } from './dialog.js';
-import { TextField } from './field.js';
+import { RadioField, TextField } from './field.js';
 import { Button } from './parts.js';
 
 /** @param {string} name @param {any} value */
@@ -43,16 +43,19 @@ function One({ entry, left }) {
     const mine = own(entry);
     const names = differing(entry);
     const saved = Object.fromEntries(names.map((name) => [name, mine[name]]));
-    const texts = names.filter((name) => typeof (mine[name] ?? entry.theirs[name]) === 'string' && !hasText(`value.${name}.${mine[name] ?? entry.theirs[name]}`));
-    const [merged, setMerged] = useState(/** @type {Record<string, string> | null} */ (null));
+    const isText = (/** @type {string} */ name) => !hasText(`value.${name}.${mine[name] || entry.theirs[name]}`);
+    const texts = names.filter(isText);
+    const [merged, setMerged] = useState(/** @type {Record<string, any> | null} */ (null));
     const close = () => {
         conflictsOpen.value = false;
     };
+    const choice = (/** @type {Record<string, any>} */ picked) => Object.fromEntries(names.map((name) => [name,
+        isText(name) ? picked[name] : picked[`${name}.from`] === 'theirs' ? entry.theirs[name] : mine[name]]));
     const both = (/** @type {string} */ name) => [mine[name], entry.theirs[name]].filter(Boolean).join('\n\n');
     return html`<${Dialog} title=${t('conflict.title')} wide onclose=${close} footer=${html`
             ${merged
                 ? html`<${Button} onclick=${() => setMerged(null)}>${t('ui.back')}</${Button}>
-                    <${Button} kind="primary" onclick=${() => decide(entry.url, { ...saved, ...merged })}>${t('conflict.save_merged')}</${Button}>`
+                    <${Button} kind="primary" onclick=${() => decide(entry.url, choice(merged))}>${t('conflict.save_merged')}</${Button}>`
                 : html`
                     <${Button} onclick=${() => decide(entry.url, null)}>${t('conflict.theirs_button')}</${Button}>
                     ${texts.length > 0 && html`<${Button} onclick=${() => setMerged(Object.fromEntries(texts.map((name) => [name, both(name)])))}>${t('conflict.merge_button')}</${Button}>`}
@@ -61,8 +64,12 @@ function One({ entry, left }) {
             ${left > 1 ? ` ${t('conflict.left', { n: left })}` : ''}</p>
         ${entry.title && html`<p class="conflict-what"><b>${entry.title[lang.value]}</b></p>`}
         ${merged
-            ? texts.map((name) => html`<${TextField} key=${name} label=${t(`field.${name}`)} lines="8" value=${merged[name]}
-                onvalue=${(/** @type {string} */ value) => setMerged({ ...merged, [name]: value })} />`)
+            ? names.map((name) => (isText(name)
+                ? html`<${TextField} key=${name} label=${t(`field.${name}`)} lines="8" value=${merged[name]}
+                    onvalue=${(/** @type {string} */ value) => setMerged({ ...merged, [name]: value })} />`
+                : html`<${RadioField} key=${name} row legend=${t(`field.${name}`)} value=${merged[`${name}.from`] || 'mine'}
+                    onvalue=${(/** @type {string} */ from) => setMerged({ ...merged, [`${name}.from`]: from })}
+                    options=${[{ value: 'mine', text: words(name, mine[name]), note: t('conflict.mine') }, { value: 'theirs', text: words(name, entry.theirs[name]), note: t('conflict.theirs') }]} />`))
             : html`<div class="versions">
                 ${[['mine', mine], ['theirs', entry.theirs]].map(([side, from]) => html`
                     <section class=${`version version-${side}`} aria-label=${t(`conflict.${side}`)}>

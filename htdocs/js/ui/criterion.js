@@ -28,24 +28,21 @@ export function Criterion({ item, readOnly, onfocus }) {
     const title = pick(item.criterion, 'title');
     return html`<article class=${`item item-${verdict || 'none'}`} id=${`c-${item.id}`} tabindex="-1" aria-labelledby=${`t-${item.id}`} data-criterion=${item.id} onfocusin=${onfocus}>
         <div class="item-text">
-            <p class="item-head"><span class="item-id">${item.id}</span>
-                ${item.criterion.star === 4 && html`<span class="star star-4">★4</span>`}
-                ${working && html`<${Badge} kind="warn" icon="wrench">${t('form.working')}</${Badge}>`}</p>
-            <h4 id=${`t-${item.id}`}>${title}</h4>
+            <h4 id=${`t-${item.id}`}><span class="item-id">${item.id}</span> ${title}${item.criterion.star === 4 && html` <span class="star star-4">★4</span>`}
+                ${working && html` <${Badge} kind="warn" icon="wrench">${t('form.working')}</${Badge}>`}</h4>
             <p class="item-desc">${pick(item.criterion, 'desc')}</p>
             ${pick(item.criterion, 'condition') && html`<p class="item-cond"><${Icon} name="info" />${t(`form.condition_${item.criterion.condition || 'implicit'}`, { text: pick(item.criterion, 'condition') })}</p>`}
         </div>
-        ${readOnly
+        <div class="item-act">${readOnly
             ? html`<p class="item-answer"><${Verdict} of=${verdict} /></p>`
             : html`<fieldset class="seg"><legend class="visually-hidden">${t('form.answer_to', { id: item.id })}</legend>
                 ${choices.map(([value, icon]) => html`<div class=${`seg-one seg-${value}`} key=${value}>
                     <input type="radio" id=${`${value}-${item.id}`} name=${`v-${item.id}`} value=${value} checked=${verdict === value} onchange=${() => answer(value)} onblur=${() => flush(item.url)} />
                     <label for=${`${value}-${item.id}`}><${Icon} name=${icon} />${t(`verdict.${value}`)}</label></div>`)}
             </fieldset>`}
-        ${open ? html`<${Note} item=${item} />` : html`<div class="item-foot">
-            ${note && html`<${Words} text=${note} class="item-note-text" />`}
-            ${!readOnly && html`<button type="button" class="link-btn" onclick=${() => openNote(item)}>${t(note ? 'form.edit_note' : verdict ? 'form.add_note' : 'form.note_or_mark')}<span class="visually-hidden"> ${item.id}</span></button>`}
-        </div>`}
+            ${!readOnly && !open && html`<button type="button" class="link-btn" onclick=${() => openNote(item)}>${t(note ? 'form.edit_note' : verdict ? 'form.add_note' : 'form.note_or_mark')}<span class="visually-hidden"> ${item.id}</span></button>`}
+        </div>
+        ${open ? html`<${Note} item=${item} />` : note && html`<${Words} text=${note} class="item-note-text" />`}
     </article>`;
 }
 

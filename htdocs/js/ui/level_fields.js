@@ -30,39 +30,49 @@ export function Fields({ values, errors, onvalue, onleave }) {
     const shared = (name) => ({ id: `f-${name}`, error: errors[name], value: values[name] === null || values[name] === undefined ? null : String(values[name]) });
     const yesNo = (/** @type {string} */ name, required = false) => html`<${RadioField} ...${shared(name)} row required=${required} legend=${t(`lf.${name}`)} hint=${t(`lf.${name}_hint`)}
         onvalue=${(/** @type {string} */ value) => onvalue(name, value)} options=${['yes', 'no'].map((value) => ({ value, text: t(`yesno.${value}`) }))} />`;
-    const text = (/** @type {string} */ name, /** @type {any} */ more = {}) => html`<${TextField} ...${shared(name)} label=${t(`lf.${name}`)} hint=${more.hint === false ? undefined : t(`lf.${name}_hint`)}
-        onvalue=${(/** @type {string} */ value) => onvalue(name, value === '' ? null : value)} onleave=${onleave} ...${{ ...more, hint: more.hint === false ? undefined : t(`lf.${name}_hint`) }} />`;
+    const text = (/** @type {string} */ name, /** @type {any} */ { hint = true, ...more }) => html`<${TextField} ...${shared(name)} label=${t(`lf.${name}`)} hint=${hint ? t(`lf.${name}_hint`) : undefined}
+        onvalue=${(/** @type {string} */ value) => onvalue(name, value === '' ? null : value)} onleave=${onleave} ...${more} />`;
     return html`
-        <${Card} title=${t('lf.part_questions')}>${questions.map((name) => yesNo(name, true))}</${Card}>
-        <${Card} title=${t('lf.part_circumstances')}><p class="hint">${t('lf.part_circumstances_hint')}</p>${circumstances.map((name) => yesNo(name))}</${Card}>
-        <${Card} title=${t('lf.part_star')}>
-            <div class="side-narrow"><${Suggestion} values=${values} /></div>
-            <${RadioField} ...${shared('star')} required legend=${t('lf.star')} hint=${t('lf.star_hint')} onvalue=${(/** @type {string} */ value) => onvalue('star', Number(value))}
-                options=${[3, 4].map((star) => ({ value: String(star),
-                    text: html`★${star}${suggested === star ? html` <${Badge} kind="blue" icon="check">${t('lf.suggested')}</${Badge}>` : ''}`,
-                    note: t(`lf.star_${star}`) }))} />
-            ${other && text('other_reason', { lines: 3, max: 4000, required: true })}
-            ${text('reason', { lines: 4, max: 4000, required: true })}
-        </${Card}>
-        <${Card} title=${t('lf.part_scope')}>
-            <${Notice} kind="info" title=${t('lf.outside_title')}><p>${t('lf.outside')}</p></${Notice}>
-            ${text('scope_entities', { lines: 2, max: 2000, required: true })}
-            ${text('scope_sites', { lines: 2, max: 2000 })}
-            ${text('scope_systems', { lines: 2, max: 2000 })}
-        </${Card}>
-        <${Card} title=${t('lf.part_due')}><${Due} values=${values} error=${errors.due_on} onvalue=${onvalue} onleave=${onleave} />
-            <${RadioField} ...${shared('depth_asked')} required legend=${t('lf.depth_asked')} hint=${t('lf.depth_asked_hint')} onvalue=${(/** @type {string} */ value) => onvalue('depth_asked', value)}
-                options=${['counts', 'requirement', 'criterion'].map((value) => ({ value, text: t(`depth.${value}`), note: t(`lf.depth_${value}`) }))} />
-        </${Card}>
-        <${Card} title=${t('lf.part_contact')}>
-            <p class="hint">${t('lf.part_contact_hint')}</p>
-            <div class="field-grid">
-                ${text('contact_name', { max: 100, required: true, hint: false, autocomplete: 'name' })}
-                ${text('contact_unit', { max: 100, hint: false, autocomplete: 'organization-title' })}
-                ${text('contact_mail', { max: 254, hint: false, type: 'email', autocomplete: 'email' })}
-                ${text('contact_phone', { max: 40, hint: false, type: 'tel', autocomplete: 'tel' })}
+        <div class="side-two">
+            <div class="side-main">
+                <${Card} title=${t('lf.part_questions')}>${questions.map((name) => yesNo(name, true))}</${Card}>
+                <${Card} title=${t('lf.part_circumstances')}><p class="hint">${t('lf.part_circumstances_hint')}</p>${circumstances.map((name) => yesNo(name))}</${Card}>
+                <${Card} title=${t('lf.part_star')}>
+                    <div class="side-narrow"><${Suggestion} values=${values} /></div>
+                    <${RadioField} ...${shared('star')} required legend=${t('lf.star')} hint=${t('lf.star_hint')} onvalue=${(/** @type {string} */ value) => onvalue('star', Number(value))}
+                        options=${[3, 4].map((star) => ({ value: String(star),
+                            text: html`★${star}${suggested === star ? html` <${Badge} kind="blue" icon="check">${t('lf.suggested')}</${Badge}>` : ''}`,
+                            note: t(`lf.star_${star}`) }))} />
+                    ${other && text('other_reason', { lines: 3, max: 4000, required: true })}
+                    ${text('reason', { lines: 4, max: 4000, required: true })}
+                </${Card}>
             </div>
-        </${Card}>`;
+            <aside class="side-col" aria-label=${t('notes.level')}><${Suggestion} values=${values} /><${Notes} names=${['aim', 'voluntary']} star=${values.star || suggested} /></aside>
+        </div>
+        <div class="side-two">
+            <div class="side-main">
+                <${Card} title=${t('lf.part_scope')}>
+                    <${Notice} kind="info" title=${t('lf.outside_title')}><p>${t('lf.outside')}</p></${Notice}>
+                    ${text('scope_entities', { lines: 2, max: 2000, required: true })}
+                    ${text('scope_sites', { lines: 2, max: 2000 })}
+                    ${text('scope_systems', { lines: 2, max: 2000 })}
+                </${Card}>
+                <${Card} title=${t('lf.part_due')}><${Due} values=${values} error=${errors.due_on} onvalue=${onvalue} onleave=${onleave} />
+                    <${RadioField} ...${shared('depth_asked')} required legend=${t('lf.depth_asked')} hint=${t('lf.depth_asked_hint')} onvalue=${(/** @type {string} */ value) => onvalue('depth_asked', value)}
+                        options=${['counts', 'requirement', 'criterion'].map((value) => ({ value, text: t(`depth.${value}`), note: t(`lf.depth_${value}`) }))} />
+                </${Card}>
+                <${Card} title=${t('lf.part_contact')}>
+                    <p class="hint">${t('lf.part_contact_hint')}</p>
+                    <div class="field-grid">
+                        ${text('contact_name', { max: 100, required: true, hint: false, autocomplete: 'name' })}
+                        ${text('contact_unit', { max: 100, hint: false, autocomplete: 'organization-title' })}
+                        ${text('contact_mail', { max: 254, hint: false, type: 'email', autocomplete: 'email' })}
+                        ${text('contact_phone', { max: 40, hint: false, type: 'tel', autocomplete: 'tel' })}
+                    </div>
+                </${Card}>
+            </div>
+            <aside class="side-col" aria-label=${t('notes.title')}><${Notes} names=${['time', 'cost', 'free', 'use']} star=${null} /></aside>
+        </div>`;
 }
 
 /** The due date: in words, with the days to it and the preparation time beside it. @param {any} props */
@@ -94,18 +104,12 @@ export function Suggestion({ values }) {
     </section>`;
 }
 
-/** @param {{ values: any }} props */
-export function Notes({ values }) {
-    const star = values.star || suggest(values).star;
-    return html`<aside class="notes" aria-label=${t('notes.title')}>
-        <h2>${t('notes.title')}</h2>
-        <dl>
-            <dt><${Icon} name="info" />${t('notes.voluntary_title')}</dt><dd>${t('notes.voluntary')}</dd>
-            <dt><${Icon} name="clock" />${t('notes.time_title')} <${Badge}>${t('notes.house')}</${Badge}></dt><dd>${t('notes.time')}</dd>
-            <dt><${Icon} name="chat" />${t('notes.cost_title')}</dt><dd>${t('notes.cost')}</dd>
-            <dt><${Icon} name="flag" />${t('notes.aim_title')}</dt><dd>${star ? t(`notes.aim_${star}`) : html`${t('notes.aim_3')}<br />${t('notes.aim_4')}`}</dd>
-            <dt><${Icon} name="wrench" />${t('notes.free_title')}</dt><dd>${t('notes.free')}</dd>
-            <dt><${Icon} name="eye" />${t('notes.use_title')}</dt><dd>${t('notes.use')}</dd>
-        </dl>
-    </aside>`;
+/** @type {Record<string, string>} */
+const noteIcons = { voluntary: 'info', time: 'clock', cost: 'chat', aim: 'flag', free: 'wrench', use: 'eye' };
+
+/** What to know beside the fields. @param {{ names: string[], star: number | null }} props */
+function Notes({ names, star }) {
+    const words = (/** @type {string} */ name) => (name !== 'aim' ? t(`notes.${name}`) : star ? t(`notes.aim_${star}`) : html`${t('notes.aim_3')}<br />${t('notes.aim_4')}`);
+    return html`<dl class="notes">${names.map((name) => html`<div>
+        <dt><${Icon} name=${noteIcons[name]} />${t(`notes.${name}_title`)}${name === 'time' && html` <${Badge}>${t('notes.house')}</${Badge}>`}</dt><dd>${words(name)}</dd></div>`)}</dl>`;
 }

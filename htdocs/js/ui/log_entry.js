@@ -87,7 +87,7 @@ function Content({ entry, content }) {
         ]} />`;
     }
     if (entry.kind.startsWith('level.')) {
-        return html`${clock}${content.words ? html`<blockquote class="quote">${content.words}</blockquote>` : html`<p class="fine">${t('tl.no_words')}</p>`}
+        return html`${clock}${content.words ? html`<blockquote class="said">${content.words}</blockquote>` : html`<p class="fine">${t('tl.no_words')}</p>`}
             <p class="event-after">${[content.due_on && t('tl.due_after', { date: dateText(content.due_on) }), content.paused_days > 0 && t('tl.paused', { n: content.paused_days })].filter(Boolean).join(t('tl.dot'))}
                 ${content.level && html` <a href=${`/portal/levels/${content.level}`}>${t('tl.request')}</a>`}</p>`;
     }

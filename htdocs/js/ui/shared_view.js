@@ -16,7 +16,7 @@ const icons = { met: 'check', unmet: 'cross', na: 'dash' };
 
 /** @param {{ of: string | null }} props */
 export function Verdict({ of }) {
-    return html`<span class=${`verdict verdict-${of || 'none'}`}>${of && html`<${Icon} name=${icons[of]} />`}${t(`verdict.${of || 'none'}`)}</span>`;
+    return html`<span class=${`sv-verdict sv-${of || 'none'}`}>${of && html`<${Icon} name=${icons[of]} />`}${t(`verdict.${of || 'none'}`)}</span>`;
 }
 
 /** @param {{ of: any, class?: string }} props */
@@ -28,7 +28,7 @@ export function TallyBar({ of, class: extra }) {
 
 /** @param {{ rows: any[], name: (id: string) => any, label: string, numbered?: boolean }} props */
 function Tallies({ rows, name, label, numbered }) {
-    return html`<${Table} label=${label} class="tallies" head=${[label, { text: t('shared.progress'), class: 'wide' }, { text: t('verdict.met'), class: 'right' }, { text: t('verdict.unmet'), class: 'right' }, { text: t('verdict.na'), class: 'right' }, { text: t('verdict.none'), class: 'right' }]}>
+    return html`<${Table} label=${label} class="sv-tallies" head=${[label, { text: t('shared.progress'), class: 'wide' }, { text: t('verdict.met'), class: 'right' }, { text: t('verdict.unmet'), class: 'right' }, { text: t('verdict.na'), class: 'right' }, { text: t('verdict.none'), class: 'right' }]}>
         ${rows.map((row) => html`<tr key=${row.id}>
             <th scope="row">${numbered && html`<span class="item-id">${row.id}</span> `}${name(row.id)}</th>
             <td class="wide"><${TallyBar} of=${row} /></td>
@@ -46,9 +46,9 @@ export function SharedView({ shared, book, level = 3 }) {
         ${shared.requirements.length > 0 && html`<${H}>${t('shared.requirements')}</${H}>
             <${Tallies} rows=${shared.requirements} label=${t('shared.requirement')} numbered name=${(/** @type {string} */ id) => pick(book.requirement(id), 'title')} />`}
         ${shared.criteria.length > 0 && html`<${H}>${t('shared.criteria')}</${H}>
-            <${Table} label=${t('shared.criteria')} class="criteria-table" head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
+            <${Table} label=${t('shared.criteria')} class="sv-criteria" head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
                 ${shared.criteria.map((/** @type {any} */ row) => html`<tr key=${row.id}><th scope="row"><span class="item-id">${row.id}</span> ${pick(book.criterion(row.id), 'title')}</th>
-                    <td class="verdict-cell"><${Verdict} of=${row.verdict} /></td><td class="note-cell">${row.note ? html`<${Words} text=${row.note} />` : html`<span class="fine">${t('shared.no_note')}</span>`}</td></tr>`)}
+                    <td class="sv-cell"><${Verdict} of=${row.verdict} /></td><td class="note-cell">${row.note ? html`<${Words} text=${row.note} />` : html`<span class="fine">${t('shared.no_note')}</span>`}</td></tr>`)}
             </${Table}>`}
     </div>`;
 }

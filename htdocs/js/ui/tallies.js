@@ -9,27 +9,15 @@
 import { html } from '../../vendor/preact.js';
 import { pick, t } from '../i18n.js';
 import { Icon } from './icons.js';
-import { Bar } from './parts.js';
+import { TallyBar, Verdict } from './shared_view.js';
 
 const verdicts = /** @type {const} */ (['met', 'unmet', 'na']);
-const icons = { met: 'check', unmet: 'cross', na: 'dash', none: 'info' };
+const icons = { met: 'check', unmet: 'cross', na: 'dash' };
 
 /** @param {any[]} tallies */
 export function sum(tallies) {
     return tallies.reduce((all, one) => ({ met: all.met + one.met, unmet: all.unmet + one.unmet, na: all.na + one.na, total: all.total + one.total }),
         { met: 0, unmet: 0, na: 0, total: 0 });
-}
-
-/** @param {{ tally: any }} props */
-function TallyBar({ tally }) {
-    return html`<${Bar} total=${tally.total} parts=${verdicts.map((kind) => ({ kind, n: tally[kind] }))}
-        label=${t('sb.bar', { met: tally.met, unmet: tally.unmet, na: tally.na, total: tally.total })} />`;
-}
-
-/** @param {{ verdict: string | null }} props */
-export function Verdict({ verdict }) {
-    const one = /** @type {keyof typeof icons} */ (verdict || 'none');
-    return html`<span class=${`verdict verdict-${one}`}><${Icon} name=${icons[one]} />${t(`verdict.${one}`)}</span>`;
 }
 
 /** The whole, large. @param {{ tally: any }} props */
@@ -39,7 +27,7 @@ export function Total({ tally }) {
         <dl class="total-counts">${verdicts.map((kind) => html`<div class=${`total-${kind}`}><dt><${Icon} name=${icons[kind]} />${t(`verdict.${kind}`)}</dt><dd class="num">${tally[kind]}</dd></div>`)}
             ${rest > 0 && html`<div class="total-none"><dt><${Icon} name="info" />${t('verdict.none')}</dt><dd class="num">${rest}</dd></div>`}
             <div class="total-all"><dt>${t('sb.all')}</dt><dd class="num">${tally.total}</dd></div></dl>
-        <${TallyBar} tally=${tally} />
+        <${TallyBar} of=${tally} />
     </div>`;
 }
 
@@ -47,23 +35,23 @@ export function Total({ tally }) {
 export function Tallies({ label, head, rows }) {
     const all = sum(rows.map((row) => row.tally));
     const counts = (/** @type {any} */ tally) => verdicts.map((kind) => html`<td class=${`right ${tally[kind] === 0 ? 'is-zero' : `is-${kind}`}`}>${tally[kind]}</td>`);
-    return html`<div class="table-box" role="region" tabindex="0" aria-label=${label}><table class="table tallies">
-        <thead><tr><th scope="col">${head}</th><th scope="col" class="tallies-bar"><span class="visually-hidden">${t('sb.share')}</span></th>
+    return html`<div class="table-box" role="region" tabindex="0" aria-label=${label}><table class="table counts">
+        <thead><tr><th scope="col">${head}</th><th scope="col" class="counts-bar"><span class="visually-hidden">${t('sb.share')}</span></th>
             ${verdicts.map((kind) => html`<th scope="col" class="right">${t(`verdict.${kind}`)}</th>`)}<th scope="col" class="right">${t('sb.all')}</th></tr></thead>
-        <tbody>${rows.map((row) => html`<tr key=${row.id}><th scope="row"><span class="tallies-id">${row.id}</span> ${row.name}</th>
-            <td class="tallies-bar"><${TallyBar} tally=${row.tally} /></td>${counts(row.tally)}<td class="right">${row.tally.total}</td></tr>`)}</tbody>
-        <tfoot><tr><th scope="row">${t('sb.sum')}</th><td class="tallies-bar"><${TallyBar} tally=${all} /></td>${counts(all)}<td class="right">${all.total}</td></tr></tfoot>
+        <tbody>${rows.map((row) => html`<tr key=${row.id}><th scope="row"><span class="counts-id">${row.id}</span> ${row.name}</th>
+            <td class="counts-bar"><${TallyBar} of=${row.tally} /></td>${counts(row.tally)}<td class="right">${row.tally.total}</td></tr>`)}</tbody>
+        <tfoot><tr><th scope="row">${t('sb.sum')}</th><td class="counts-bar"><${TallyBar} of=${all} /></td>${counts(all)}<td class="right">${all.total}</td></tr></tfoot>
     </table></div>`;
 }
 
 /** @param {{ groups: { requirement: any, criteria: { criterion: any, answer: any }[] }[] }} props */
 export function Answers({ groups }) {
-    return html`${groups.map(({ requirement, criteria }) => html`<section class="answer-group" key=${requirement.id}>
-        <h4><span class="tallies-id">${requirement.id}</span> ${pick(requirement, 'title')}</h4>
-        <ul>${criteria.map(({ criterion, answer }) => html`<li class=${`answer answer-${answer.verdict || 'none'}`} key=${criterion.id}>
-            <div class="answer-head"><p><span class="tallies-id">${criterion.id}</span> ${pick(criterion, 'title')}</p><${Verdict} verdict=${answer.verdict} /></div>
-            <details class="answer-about"><summary>${t('sb.about')}</summary><p>${pick(criterion, 'desc')}</p></details>
-            ${answer.note && html`<p class="answer-note"><span class="fine">${t(answer.verdict === 'na' ? 'sb.reason' : 'sb.note')}</span>${answer.note}</p>`}
+    return html`${groups.map(({ requirement, criteria }) => html`<section class="crit-group" key=${requirement.id}>
+        <h4><span class="counts-id">${requirement.id}</span> ${pick(requirement, 'title')}</h4>
+        <ul>${criteria.map(({ criterion, answer }) => html`<li class=${`crit crit-${answer.verdict || 'none'}`} key=${criterion.id}>
+            <div class="crit-head"><p><span class="counts-id">${criterion.id}</span> ${pick(criterion, 'title')}</p><${Verdict} of=${answer.verdict} /></div>
+            <details class="crit-about"><summary>${t('sb.about')}</summary><p>${pick(criterion, 'desc')}</p></details>
+            ${answer.note && html`<p class="crit-note"><span class="fine">${t(answer.verdict === 'na' ? 'sb.reason' : 'sb.note')}</span>${answer.note}</p>`}
         </li>`)}</ul>
     </section>`)}`;
 }
