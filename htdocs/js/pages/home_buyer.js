@@ -49,7 +49,7 @@ function Tiles({ counts }) {
 function News({ news }) {
     const act = ['talks', 'declined', 'draft'].flatMap((name) => (news.rows[name] || []).slice(0, SHOWN));
     const newest = [...news.rows.submitted].sort((a, b) => (a.submitted_at < b.submitted_at ? 1 : -1)).slice(0, SHOWN);
-    return html`<div class="two">
+    return html`<div class="pair">
         <${Card} title=${t(can('ISSUE_LEVEL') ? 'home_b.act' : 'home_b.act_read')}>
             ${act.length === 0 ? html`<p class="quiet"><${Icon} name="check" />${t('home_b.act_none')}</p>` : html`<ul class="rows">${act.map((row) => html`<${Row} row=${row} />`)}</ul>`}
         </${Card}>

@@ -33,7 +33,7 @@ export default function LevelBuyer({ level, receipt, ondone, reload }) {
             ${level.cancellable && html`<${Countdown} level=${level} reload=${reload} oncancel=${() => setDoing('cancel')} />`}
             <${Answer} level=${level} />
         </div>
-        <div class="two two-wide gap-top">
+        <div class="pair pair-wide gap-top">
             <${Card} title=${t('lb.asked')}><${LevelFacts} level=${level} /></${Card}>
             <div>
                 <${Card} title=${t('lb.course')}><${Course} level=${level} /></${Card}>
@@ -77,7 +77,7 @@ function Countdown({ level, reload, oncancel }) {
 
 /** What the supplier said, or that it has not answered yet. @param {{ level: any }} props */
 function Answer({ level }) {
-    const words = level.answered_words && html`<blockquote class="quote">${level.answered_words}</blockquote>`;
+    const words = level.answered_words && html`<blockquote class="said">${level.answered_words}</blockquote>`;
     const by = t('lb.by', { name: level.answered_by || '', at: timeText(level.answered_at) });
     if (level.state === 'talks') {
         return html`<${Notice} kind="warn" title=${t('lb.talks_title')}>${words}<p class="fine">${by}</p><p>${t('lb.talks', { date: dateText(level.due_on) })}</p></${Notice}>`;
@@ -90,7 +90,7 @@ function Answer({ level }) {
             ${!level.submitted_at && html`<p>${t('lb.accepted')}</p>`}</${Notice}>`;
     }
     if (level.state === 'withdrawn' || level.state === 'cancelled') {
-        return html`<${Notice} kind="info" title=${t(`lb.${level.state}_title`)}>${level.withdrawn_words && html`<blockquote class="quote">${level.withdrawn_words}</blockquote>`}
+        return html`<${Notice} kind="info" title=${t(`lb.${level.state}_title`)}>${level.withdrawn_words && html`<blockquote class="said">${level.withdrawn_words}</blockquote>`}
             <p class="fine">${timeText(level.withdrawn_at)}</p><p>${t(`lb.${level.state}`)}</p></${Notice}>`;
     }
     return level.state === 'issued' && !level.cancellable ? html`<${Notice} kind="info" title=${t('lb.issued_title')}><p>${t('lb.issued')}</p></${Notice}>` : null;

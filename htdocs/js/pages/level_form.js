@@ -5,8 +5,7 @@
  * The draft saves by itself through the outbox. Two people on one draft see both versions (ui/conflict.js).
  */
 import { html, useEffect, useState } from '../../vendor/preact.js';
-import { api, errorText, newAct } from '../api.js';
-import { dateText, daysBetween } from '../format.js';
+import { api, errorText } from '../api.js';
 import { pick, t } from '../i18n.js';
 import { change, discard, drafts, flush, problemOf, watch } from '../outbox.js';
 import { go } from '../router.js';
@@ -17,7 +16,7 @@ import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Crumbs, LinkButton, Notice, Page } from '../ui/parts.js';
 import { SaveState } from '../ui/status.js';
 import { suggest } from '../ui/level_facts.js';
-import { Fields, Notes, Suggestion, fields } from '../ui/level_fields.js';
+import { Fields, fields } from '../ui/level_fields.js';
 import LevelBuyer from './level_buyer.js';
 import LevelLetter from './level_letter.js';
 
@@ -72,7 +71,6 @@ function Draft({ level, set }) {
     const [busy, setBusy] = useState(false);
     const [throwing, setThrowing] = useState(false);
     const [error, setError] = useState(/** @type {any} */ (null));
-    const [act] = useState(newAct);
     useEffect(() => watchDraft(url, set, setValues), [url]);
 
     const title = { ja: t('lf.conflict_title', { name: level.supplier_ja }), en: t('lf.conflict_title', { name: level.supplier_en }) };
@@ -118,24 +116,19 @@ function Draft({ level, set }) {
         }
     };
     return html`<${Page} title=${t('lf.title')} lead=${t('lf.lead', { name: pick(level, 'supplier') })}
-        crumbs=${html`<${Crumbs} items=${[[t('suppliers.title'), '/portal/suppliers'], [pick(level, 'supplier'), `/portal/suppliers/${level.supplier_id}`]]} />`}
-        tools=${html`<${SaveState} />`}>
+        crumbs=${html`<${Crumbs} items=${[[t('suppliers.title'), '/portal/suppliers'], [pick(level, 'supplier'), `/portal/suppliers/${level.supplier_id}`]]} />`}>
         ${error && html`<${Notice} kind="bad" live title=${error === 'unsaved' ? t('lf.unsaved') : errorText(error)}>${error === 'unsaved' && html`<p>${t('lf.unsaved_next')}</p>`}</${Notice}>`}
         ${refused && html`<${Notice} kind="bad" live title=${t('lf.refused')} tools=${html`<${Button} onclick=${() => discard(url)}>${t('lf.refused_undo')}</${Button}>`}>
             <p>${errorText(refused)}</p></${Notice}>`}
         <div id="faults" tabindex="-1"><${ErrorList} errors=${faults.map(([name, fault]) => [`f-${name}`, `${t(`lf.${name}_short`)}: ${t(`fault.${fault}`)}`])} /></div>
-        <div class="form-two">
-            <form class="form-main" onsubmit=${(/** @type {Event} */ event) => event.preventDefault()} novalidate>
-                <${Fields} values=${values} errors=${errors} onvalue=${onvalue} onleave=${onleave} />
-                <div class="form-end">
-                    <${Button} kind="primary" icon="eye" busy=${busy} onclick=${toLetter}>${t('lf.to_letter')}</${Button}>
-                    <${LinkButton} href=${`/portal/suppliers/${level.supplier_id}`}>${t('lf.pause')}</${LinkButton}>
-                    <${Button} kind="plain" icon="cross" class="form-throw" onclick=${() => setThrowing(true)}>${t('lf.discard')}</${Button}>
-                </div>
-                <p class="fine">${t('lf.autosave')}</p>
-            </form>
-            <div class="form-side"><${Suggestion} values=${values} /><${Notes} values=${values} /></div>
-        </div>
+        <form class="draft" onsubmit=${(/** @type {Event} */ event) => event.preventDefault()} novalidate>
+            <${Fields} values=${values} errors=${errors} onvalue=${onvalue} onleave=${onleave} />
+            <div class="draft-last"><p class="fine">${t('lf.autosave')}</p>
+                <${Button} kind="plain" icon="cross" class="draft-throw" onclick=${() => setThrowing(true)}>${t('lf.discard')}</${Button}></div>
+            <div class="draft-end no-print"><${SaveState} />
+                <div class="row"><${LinkButton} href=${`/portal/suppliers/${level.supplier_id}`}>${t('lf.pause')}</${LinkButton}>
+                    <${Button} kind="primary" icon="eye" busy=${busy} onclick=${toLetter}>${t('lf.to_letter')}</${Button}></div></div>
+        </form>
         ${throwing && html`<${Confirm} title=${t('lf.discard_title')} yes=${t('lf.discard_yes')} danger busy=${busy} onyes=${throwAway} onclose=${() => setThrowing(false)}>
             <p>${t('lf.discard_text', { name: pick(level, 'supplier') })}</p></${Confirm}>`}
     </${Page}>`;

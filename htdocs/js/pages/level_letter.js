@@ -31,9 +31,9 @@ export default function LevelLetter({ level, ondone, onreload }) {
             <p><a href=${`${back}#f-${field}`}>${t(`lf.${field}_short`)}</a>: ${t(`fault.${page.error.fault}`)}</p></${Notice}>`}
         ${page.error && !field && html`<${Failed} error=${page.error} again=${page.reload} />`}
         ${!page.data && !page.error && html`<${Loading} />`}
-        ${page.data && html`<div class=${draft ? 'form-two' : ''}>
-            <div class="form-main"><${Letter} letter=${page.data} /></div>
-            ${draft && html`<div class="form-side"><${Card} title=${t('letter.before')} class="stack">
+        ${page.data && html`<div class=${draft ? 'side-two' : ''}>
+            <div class="side-main"><${Letter} letter=${page.data} /></div>
+            ${draft && html`<div class="side-col"><${Card} title=${t('letter.before')} class="stack">
                 <${Facts} rows=${[
                     [t('letter.to'), pick(level, 'supplier')], [t('lf.star'), html`<${Star} star=${level.star} />`],
                     [t('lf.due_on'), html`${dateText(level.due_on)}\n${t('lf.from_issue', { n: level.lead_days })}`],
@@ -80,7 +80,7 @@ function Issue({ level, letter, ondone, onclose }) {
         ${error && html`<${Notice} kind="bad" live title=${errorText(error)}>${changed && html`<p>${t('issue.changed')}</p>`}
             ${error.field && error.fault !== 'changed' && html`<p><a href=${`/portal/levels/${level.id}#f-${error.field}`}>${t(`lf.${error.field}_short`)}</a></p>`}</${Notice}>`}
         <p><b>${t('issue.what', { name: pick(level, 'supplier'), star: level.star })}</b></p>
-        <ul class="bullets">
+        <ul class="issue-points">
             <li>${t('issue.visible', { name: pick(level, 'supplier'), span })}</li>
             <li>${t('issue.until', { span })}</li>
             <li>${t('issue.after')}</li>

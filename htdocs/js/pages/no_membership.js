@@ -18,7 +18,7 @@ export default function NoMembership() {
     return html`<${Page} narrow title=${t('nomem.title')} lead=${t('nomem.lead', { name: mine?.name || t('shell.no_name'), buyer })}>
         <${Card} title=${t('nomem.code_title')}><${Redeem} /></${Card}>
         <${Card} title=${t('nomem.ask_title')} class="stack">
-            <ol class="steps">
+            <ol class="nomem-steps">
                 <li>${t('nomem.ask_who', { buyer })}</li>
                 <li>${t('nomem.ask_what')}</li>
                 <li>${t('nomem.ask_then')}</li>

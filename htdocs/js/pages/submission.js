@@ -50,7 +50,7 @@ function View({ submission, book }) {
 /** @param {{ shared: any, parts: any[] }} props */
 function Requirements({ shared, parts }) {
     const of = new Map(shared.requirements.map((/** @type {any} */ one) => [one.id, one]));
-    return html`<${Card} title=${t('sb.by_requirement')}>${parts.map(({ category, requirements }) => html`<div class="part" key=${category.id}>
+    return html`<${Card} title=${t('sb.by_requirement')}>${parts.map(({ category, requirements }) => html`<div class="cat-part" key=${category.id}>
         <h3>${pick(category, 'name')}</h3>
         <${Tallies} label=${`${t('sb.by_requirement')} ${pick(category, 'name')}`} head=${t('sb.requirement')}
             rows=${requirements.filter((/** @type {any} */ one) => of.has(one.requirement.id)).map(({ requirement }) => ({ id: requirement.id, name: pick(requirement, 'title'), tally: of.get(requirement.id) }))} />
@@ -60,6 +60,7 @@ function Requirements({ shared, parts }) {
 /** @param {{ shared: any, parts: any[] }} props */
 function Criteria({ shared, parts }) {
     const [shown, setShown] = useState('');
+    useOpenForPrint();
     const of = new Map(shared.criteria.map((/** @type {any} */ one) => [one.id, one]));
     const n = (/** @type {string} */ verdict) => shared.criteria.filter((/** @type {any} */ one) => one.verdict === verdict).length;
     const wanted = (/** @type {any} */ answer) => answer && (!shown || answer.verdict === shown || (shown === 'noted' && answer.note));
@@ -71,9 +72,28 @@ function Criteria({ shared, parts }) {
             ...['unmet', 'na', 'met'].map((value) => ({ value, text: t(`verdict.${value}`), n: n(value) })),
             { value: 'noted', text: t('sb.filter_noted'), n: shared.criteria.filter((/** @type {any} */ one) => one.note).length }]} /></div>
         ${open.length === 0 && html`<p class="fine gap-top">${t('sb.filter_none')}</p>`}
-        ${open.map(({ category, groups }) => html`<details class="part" open key=${category.id + shown}><summary><h3>${pick(category, 'name')}</h3></summary><${Answers} groups=${groups} /></details>`)}
+        ${open.map(({ category, groups }) => html`<details class="cat-part" open=${shown !== ''} key=${category.id + shown}><summary><h3>${pick(category, 'name')}</h3><span class="fine num">${t('sb.criteria_n', { n: groups.reduce((/** @type {number} */ all, /** @type {any} */ group) => all + group.criteria.length, 0) })}</span></summary><${Answers} groups=${groups} /></details>`)}
         <p class="fine gap-top">${t('sb.own_words')}</p>
     </${Card}>`;
+}
+
+/** Paper shows everything that the page holds. */
+function useOpenForPrint() {
+    useEffect(() => {
+        /** @type {HTMLDetailsElement[]} */
+        let opened = [];
+        const open = () => {
+            opened = [...document.querySelectorAll('details.cat-part:not([open])')].map((one) => /** @type {HTMLDetailsElement} */ (one));
+            opened.forEach((one) => { one.open = true; });
+        };
+        const close = () => opened.forEach((one) => { one.open = false; });
+        addEventListener('beforeprint', open);
+        addEventListener('afterprint', close);
+        return () => {
+            removeEventListener('beforeprint', open);
+            removeEventListener('afterprint', close);
+        };
+    }, []);
 }
 
 /** The same text for the same content: members sorted, no white space (the canonical form of the evidence log). @param {any} value @returns {string} */

@@ -35,7 +35,7 @@ function View({ supplier, levels, submissions }) {
             ${can('ISSUE_LEVEL') && (open
                 ? html`<${LinkButton} kind="primary" icon="doc" href=${`/portal/levels/${open.id}`}>${t(open.state === 'draft' ? 'supplier.continue' : 'supplier.open')}</${LinkButton}>`
                 : html`<${NewRequest} supplier=${supplier} />`)}`}>
-        <div class="two two-wide">
+        <div class="pair pair-wide">
             <${Card} title=${t('supplier.requests')}>
                 ${levels.length === 0 ? html`<${Empty} icon="flag" title=${t('supplier.requests_none')}><p>${t(can('ISSUE_LEVEL') ? 'supplier.requests_none_next' : 'supplier.requests_none_read')}</p></${Empty}>`
                     : html`<ul class="rows">${levels.map((level) => html`<${Request} level=${level} />`)}</ul>`}
@@ -73,8 +73,8 @@ function Request({ level }) {
         <div class="rows-main"><a href=${`/portal/levels/${level.id}`}><b>${level.issued_at ? t('supplier.request_of', { date: dayText(level.issued_at) }) : t('supplier.draft_of', { date: dayText(level.created_at) })}</b></a>
             <span class="fine">${[level.issued_by, level.due_on && t('supplier.due', { date: dateText(level.due_on) })].filter(Boolean).join(' · ')}</span></div>
         <div class="rows-end">${level.star && html`<${Star} star=${level.star} />`}<${LevelState} level=${level} /></div>
-        ${level.answered_words && html`<p class="quote"><span class="fine">${t('supplier.answer_by', { name: level.answered_by, date: dayText(level.answered_at) })}</span>${level.answered_words}</p>`}
-        ${level.withdrawn_words && html`<p class="quote"><span class="fine">${t('supplier.withdrawn_on', { date: dayText(level.withdrawn_at) })}</span>${level.withdrawn_words}</p>`}
+        ${level.answered_words && html`<p class="said"><span class="fine">${t('supplier.answer_by', { name: level.answered_by, date: dayText(level.answered_at) })}</span>${level.answered_words}</p>`}
+        ${level.withdrawn_words && html`<p class="said"><span class="fine">${t('supplier.withdrawn_on', { date: dayText(level.withdrawn_at) })}</span>${level.withdrawn_words}</p>`}
     </li>`;
 }
 

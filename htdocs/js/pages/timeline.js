@@ -64,8 +64,8 @@ function View({ id, supplier, log }) {
     return html`<${Page} title=${t('tl.title_of', { name })} lead=${t('tl.lead', { n: total })}
         crumbs=${html`<${Crumbs} items=${[[t('suppliers.title'), '/portal/suppliers'], [name, `/portal/suppliers/${id}`]]} />`}
         tools=${html`<${Button} icon="print" onclick=${() => print()}>${t('ui.print')}</${Button}>`}>
-        <div class="form-two timeline">
-            <${Card} title=${t('tl.acts')} class="form-main">
+        <div class="side-two timeline">
+            <${Card} title=${t('tl.acts')} class="side-main">
                 ${kinds.length > 1 && html`<div class="timeline-chips no-print"><${Chips} label=${t('tl.filter')} value=${kind} onvalue=${(/** @type {string} */ value) => setQuery({ kind: value })}
                     options=${[{ value: '', text: t('tl.filter_all'), n: rows.length }, ...kinds.map((one) => ({ value: one, text: kindText(one), n: rows.filter((/** @type {any} */ row) => row.kind === one).length }))]} />
                     ${next && html`<p class="fine">${t('tl.filter_partial', { n: rows.length, total })}</p>`}</div>`}
@@ -76,7 +76,7 @@ function View({ id, supplier, log }) {
                 ${error && html`<${Notice} kind="bad" live title=${errorText(error)} />`}
                 ${next && html`<div class="row row-center no-print"><${Button} icon="down" busy=${busy} onclick=${more}>${t('tl.more', { n: Math.min(PAGE, total - rows.length) })}</${Button}></div>`}
             </${Card}>
-            <div class="form-side timeline-side"><${Verify} id=${id} name=${name} result=${result} onresult=${verified} /></div>
+            <div class="side-col timeline-side" role="region" tabindex="0" aria-label=${t('tl.verify_title')}><${Verify} id=${id} name=${name} result=${result} onresult=${verified} /></div>
         </div>
     </${Page}>`;
 }

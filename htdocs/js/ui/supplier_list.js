@@ -122,11 +122,11 @@ function Rows({ rows, filtered }) {
     const log = can('SEE_LOG');
     const heads = ['name', 'unit', 'star', 'standing', 'due', 'submitted', ...(log ? ['log'] : [])];
     /* roles are said again: on phones the rows are drawn as cards, and a browser then forgets that they are a table */
-    return html`<table class="table sup-cards" role="table">
+    return html`<table class="table stack-table" role="table">
         <caption class="visually-hidden">${t('suppliers.title')}</caption>
         <thead role="rowgroup"><tr role="row">${heads.map((name) => html`<th scope="col" role="columnheader">${t(`suppliers.head_${name}`)}</th>`)}</tr></thead>
         <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${row.id}>
-            <th scope="row" role="rowheader" class="sup-name"><a href=${`/portal/suppliers/${row.id}`}>${pick(row, 'name')}</a>
+            <th scope="row" role="rowheader" class="stack-name"><a href=${`/portal/suppliers/${row.id}`}>${pick(row, 'name')}</a>
                 <span class="fine">${row.code}${pick(row, 'business') && ` · ${pick(row, 'business')}`}</span></th>
             <td role="cell" data-label=${t('suppliers.head_unit')}>${pick(row, 'unit') || html`<span class="fine">${t('supplier.no_unit')}</span>`}</td>
             <td role="cell" data-label=${t('suppliers.head_star')}>${row.star ? html`<${Star} star=${row.star} />` : html`<span class="fine">${t('supplier.no_star')}</span>`}</td>
