@@ -155,10 +155,10 @@ int sct_corporate_number_digit(const char *digits)
         return -1;
     }
     memcpy(number + 1, digits, 13);
-    for (char c = '1'; c <= '9'; c++) {
-        number[0] = c;
+    for (int digit = 1; digit <= 9; digit++) {
+        number[0] = (char)('0' + digit);
         if (sct_corporate_number_valid(number)) {
-            return c - '0';
+            return digit;
         }
     }
     return -1;

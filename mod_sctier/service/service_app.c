@@ -76,7 +76,7 @@ static sct_err_t *read_file(const char **out, apr_pool_t *pool, const char *path
     apr_size_t len;
 
     if (apr_file_open(&file, path, APR_FOPEN_READ, APR_FPROT_OS_DEFAULT, pool) != APR_SUCCESS
-        || apr_file_info_get(&info, APR_FINFO_SIZE, file) != APR_SUCCESS || info.size > 1024 * 1024) {
+        || apr_file_info_get(&info, APR_FINFO_SIZE, file) != APR_SUCCESS || info.size > 1024L * 1024) {
         return sct_err(pool, CONFIG, "%s: cannot be read", path);
     }
     len = (apr_size_t)info.size;

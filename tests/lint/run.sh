@@ -48,7 +48,7 @@ part_tidy() {
     # shellcheck disable=SC2086
     ! clang-tidy --quiet --config-file=.clang-tidy "$tmp/faulty.c" -- $flags >/dev/null 2>&1 || echo 'control: clang-tidy finds nothing'
     # shellcheck disable=SC2086
-    xargs -P "$jobs" -I{} clang-tidy --quiet {} -- $flags <"$tmp/c" 2>/dev/null
+    xargs -P "$jobs" -I{} clang-tidy --quiet {} -- $flags <"$tmp/product" 2>/dev/null
 }
 
 part_cppcheck() {
