@@ -216,7 +216,7 @@ export async function wipe() {
     entries.value = new Map();
 }
 
-/* One try for one address. Only one tab at a time, and only if the entry is still there. @param {string} url @param {boolean} leaving */
+/** One try for one address: one tab at a time, and only if the entry is still there. @param {string} url @param {boolean} leaving */
 async function send(url, leaving) {
     const first = entries.value.get(url);
     if (!first || first.state !== 'waiting' || session.value !== 'ok' || first.who !== who.value) {

@@ -48,8 +48,8 @@ export async function recheck() {
     }
 }
 
-/** When the log-in ends, if the server tells. */
-async function askEnd() {
+/** When the log-in ends, if the server tells. Work moves the end of an idle session, so it is asked again before any warning. */
+export async function askEnd() {
     try {
         const response = await fetch(INFO, { headers: { Accept: 'application/json', 'X-Requested-With': 'XMLHttpRequest' }, redirect: 'error', cache: 'no-store' });
         const info = response.ok ? await response.json() : null;

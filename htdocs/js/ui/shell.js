@@ -7,13 +7,16 @@ import { api, errorText, newAct } from '../api.js';
 import { lang, pick, switchLang, t } from '../i18n.js';
 import { conflicts, conflictsOpen, durable, saveState, wipe } from '../outbox.js';
 import { go, route } from '../router.js';
-import { SIGN_IN, logoutHref } from '../session.js';
+import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
 import { can, me, online, session, sessionEnds } from '../store.js';
 import { Conflicts } from './conflict.js';
 import { Confirm } from './dialog.js';
 import { Icon } from './icons.js';
 import { Button, LinkButton, Notice } from './parts.js';
 import { LiveRegion, announce } from './status.js';
+
+/** How long before its end a log-in is warned of (WCAG 2.2.1). */
+const WARN = 5 * 60000;
 
 /** @param {{ children?: any }} props */
 export function Shell({ children }) {
@@ -175,12 +178,15 @@ function useCountdown() {
     useEffect(() => {
         const timer = setInterval(() => {
             setNow(Date.now());
-            if (sessionEnds.value !== null && sessionEnds.value <= Date.now() && session.value === 'ok') {
-                session.value = 'ended';
+            const rest = sessionEnds.value === null || session.value !== 'ok' ? Infinity : sessionEnds.value - Date.now();
+            if (rest <= 0) {
+                recheck();
+            } else if (rest <= WARN + 30000) {
+                askEnd();
             }
         }, 15000);
         return () => clearInterval(timer);
     }, []);
     const ms = sessionEnds.value === null ? Infinity : sessionEnds.value - now;
-    return ms <= 5 * 60000 ? Math.max(0, Math.ceil(ms / 60000)) : null;
+    return ms <= WARN ? Math.max(0, Math.ceil(ms / 60000)) : null;
 }
