@@ -112,7 +112,7 @@ function Entry() {
 /** @param {{ providers: Provider[] }} props */
 function Choices({ providers }) {
     const [typed, setTyped] = useState('');
-    const [last] = useState(lastUsed);
+    const [last] = useState(() => lastUsed(undefined));
     const text = useText(typed, setTyped);
     const plain = (/** @type {string} */ one) => one.normalize('NFKC').toLowerCase().replace(/\s+/g, '');
     const found = providers.filter((one) => plain(one.name_ja).includes(plain(typed)) || plain(one.name_en).includes(plain(typed)))
