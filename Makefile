@@ -80,7 +80,7 @@ build/node_modules/.done: tests/package-lock.json tests/package.json tests/.npmr
 	$(call say,NPM,build/node_modules) cd build && npm ci --silent && touch node_modules/.done
 
 VENDOR := build/htdocs/vendor
-pages: $(VENDOR)/preact.js $(VENDOR)/tokens.css
+pages: $(VENDOR)/preact.js $(VENDOR)/tokens.css $(VENDOR)/NOTICE.txt
 $(VENDOR)/preact.js: tests/vendor/preact.js build/node_modules/.done
 	@mkdir -p $(@D)
 	$(call say,JS,$@) NODE_PATH=build/node_modules build/node_modules/.bin/esbuild $< --bundle --format=esm --minify \
@@ -88,6 +88,10 @@ $(VENDOR)/preact.js: tests/vendor/preact.js build/node_modules/.done
 $(VENDOR)/tokens.css: build/node_modules/.done
 	@mkdir -p $(@D)
 	$(call say,CSS,$@) cp build/node_modules/@digital-go-jp/design-tokens/dist/tokens.css $@
+
+$(VENDOR)/NOTICE.txt: NOTICE
+	@mkdir -p $(@D)
+	$(call say,TXT,$@) cp $< $@
 
 # ---- what must be installed ----
 
@@ -129,6 +133,8 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 	install -m 755 $(OUT)/sctierctl $(DESTDIR)$(PREFIX)/bin/
 	cp -R htdocs $(DESTDIR)$(PREFIX)/share/mod_sctier/
 	cp -R build/htdocs/vendor $(DESTDIR)$(PREFIX)/share/mod_sctier/htdocs/
+	install -d $(DESTDIR)$(PREFIX)/share/doc/mod_sctier
+	install -m 644 LICENSE NOTICE README.md README.ja.md $(DESTDIR)$(PREFIX)/share/doc/mod_sctier/
 	cp -R conf/catalogues conf/templates conf/sctier.conf conf/openidc.conf $(DESTDIR)/etc/mod_sctier/
 
 clean: ## remove everything that was built
