@@ -4,11 +4,8 @@
 #include "httpd_request.h"
 
 #include <apr_buckets.h>
-#include <ap_expr.h>
-#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
-#include <http_request.h>
 
 #include "api.h"
 #include "base_id.h"
@@ -221,14 +218,4 @@ int sct_httpd_handler(request_rec *r)
     sct_api_dispatch(&reply, &op, &request);
     log_reply(r, &op, &reply);
     return send_reply(r, &op, &reply);
-}
-
-int sct_httpd_map_to_storage(request_rec *r)
-{
-    const core_dir_config *core = ap_get_core_module_config(r->per_dir_config);
-    const char *err = NULL;
-    const char *handler = core->expr_handler ? ap_expr_str_exec(r, core->expr_handler, &err) : core->handler;
-
-    /* Else a long identifier is a "file name too long": a 403 of httpd instead of our 404. */
-    return !err && handler && strcmp(handler, HANDLER) == 0 ? OK : DECLINED;
 }

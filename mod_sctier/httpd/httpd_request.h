@@ -9,7 +9,4 @@
 /** The content handler "sctier-api". */
 int sct_httpd_handler(request_rec *r);
 
-/** An address of the API is no file: keeps httpd from looking for one. */
-int sct_httpd_map_to_storage(request_rec *r);
-
 #endif

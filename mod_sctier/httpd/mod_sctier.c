@@ -3,7 +3,6 @@
  */
 #include <httpd.h>
 #include <http_config.h>
-#include <http_request.h>
 
 extern module AP_MODULE_DECLARE_DATA sctier_module __attribute__((visibility("default")));
 AP_DECLARE_MODULE(sctier);
@@ -18,7 +17,6 @@ static void register_hooks(apr_pool_t *pool)
     sct_httpd_once_register(pool);
     ap_hook_post_config(sct_httpd_post_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(sct_httpd_child_init, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_map_to_storage(sct_httpd_map_to_storage, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(sct_httpd_handler, NULL, NULL, APR_HOOK_MIDDLE);
 }
 

@@ -106,6 +106,8 @@ function forged() {
     {}, one('OIDC_id_token_payload', payload), one('OIDC-id-token-payload', payload), one('Oidc-Id_token-Payload', payload),
     one('HTTP_OIDC_ID_TOKEN_PAYLOAD', payload), one('OIDC_id_token', jwt('none')), one('OIDC_CLAIM_sub'), one('OIDC-CLAIM-sub'),
     one('OIDC_CLAIM_iss', claims.iss), { 'OIDC_CLAIM_sub': 'sec', 'OIDC_CLAIM_iss': claims.iss, OIDC_id_token_payload: payload },
+    { OIDC_id_token: jwt('RS256'), OIDC_id_token_payload: payload, REMOTE_USER: 'sec', AUTH_TYPE: 'openid-connect' },
+    { 'OIDC-id-token': jwt('RS256'), 'OIDC-id-token-payload': payload, 'Remote-User': 'sec', 'Auth-Type': 'openid-connect' },
     one('OIDC_userinfo_json', payload), one('OIDC_access_token', jwt('RS256')), one('REMOTE_USER'), one('REMOTE-USER'),
     one('Remote_User'), one('X-Remote-User'), one('X-REMOTE_USER'), one('X-Forwarded-User'), one('X-Forwarded-For', '127.0.0.1'),
     one('X-Forwarded-Host', 'localhost'), one('X-Forwarded-Proto', 'https'), one('Forwarded', 'for=127.0.0.1;proto=https'),

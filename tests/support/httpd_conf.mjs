@@ -3,7 +3,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 
@@ -60,7 +60,7 @@ function folder(...names) {
 /** A folder of the checkout, or a copy of it below dir where httpd's user cannot reach the checkout. */
 function served(dir, name, source) {
   if (reachable(source)) {
-    return source;
+    return realpathSync(source);
   }
   const copy = path.join(dir, name);
 
