@@ -197,7 +197,6 @@ export default {
     'home.see_request': 'The request',
     'home.submitted': 'Submitted',
     'home.in_work': 'In progress',
-    'home.last_submitted': 'Last submission',
     'next.title': 'What to do next',
     'next.answer': 'A request for a ★{star} self-assessment is waiting. Read it, then accept it, or ask to talk first.',
     'next.answer_button': 'Answer the request',
@@ -465,4 +464,8 @@ export default {
     'help.dads': 'Values for colours and space: design tokens of the Digital Agency Design System, Japan (MIT). Layout and palette are our own.',
     'level.name': 'Request for a self-assessment',
     'review.version': 'Version {n}',
+    'home.submissions': 'Submitted versions',
+    'home.submission': 'Version {n}: copy and receipt',
+    'home.revise': 'Open the draft of the next version',
+    'form.printed': '{party} · draft, not submitted · printed {at}',
 };

@@ -192,7 +192,6 @@ export default {
     'home.see_request': '要求の内容',
     'home.submitted': '提出済み',
     'home.in_work': '作成中',
-    'home.last_submitted': '前回の提出',
     'next.title': '次にすること',
     'next.answer': '★{star}の自己評価の要求が届いています。内容を確認して、受け入れるか、先に協議するかを回答してください。',
     'next.answer_button': '要求に回答する',
@@ -460,4 +459,8 @@ export default {
     'help.dads': '色と余白の値: デジタル庁デザインシステムのデザイントークン(MIT)。画面の設計と配色は独自のものです。',
     'level.name': '自己評価のお願い',
     'review.version': '第{n}版',
+    'home.submissions': '提出した版',
+    'home.submission': '第{n}版の控えと受領証',
+    'home.revise': '次の版の下書きを開く',
+    'form.printed': '{party}・提出前の下書き・印刷 {at}',
 };

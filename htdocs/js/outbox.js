@@ -29,7 +29,7 @@ import { channel, me, online, session, who } from './store.js';
 /**
  * @typedef {Record<string, any>} Fields
  * @typedef {{ key: string, who: string, url: string, title: { ja: string, en: string } | null, patch: Fields, rev: number, base: Fields,
- *   sent: Fields | null, at: number, turn: number, state: 'waiting' | 'conflict' | 'refused', theirs: any, problem: any }} Entry
+ *   sent: Fields[], at: number, turn: number, state: 'waiting' | 'conflict' | 'refused', theirs: any, problem: any }} Entry
  */
 
 const DELAY = 700;
@@ -164,7 +164,7 @@ export function change(url, patch, server, options = {}) {
         ? { ...before, patch: { ...before.patch, ...patch }, turn: before.turn + 1, problem: null,
             state: before.state === 'refused' ? 'waiting' : before.state }
         : { key: `${mine}\n${url}`, who: mine, url, title: options.title || null, patch: { ...patch }, rev: server.rev || 0,
-            base: plain(server), sent: null, at: Date.now(), turn: 1, state: 'waiting', theirs: null, problem: null };
+            base: plain(server), sent: [], at: Date.now(), turn: 1, state: 'waiting', theirs: null, problem: null };
     put(entry);
     channel?.postMessage({ kind: 'draft', who: mine, entry });
     clearTimeout(timers.get(url));
@@ -196,7 +196,7 @@ export function decide(url, mine) {
         drop(entry);
         return;
     }
-    put({ ...entry, patch: mine, rev: server.rev, base: plain(server), sent: null, state: 'waiting', theirs: null, turn: entry.turn + 1 });
+    put({ ...entry, patch: mine, rev: server.rev, base: plain(server), sent: [], state: 'waiting', theirs: null, turn: entry.turn + 1 });
     flush(url);
 }
 
@@ -243,15 +243,16 @@ async function send(url, leaving) {
 /** @param {Entry} entry @param {boolean} leaving */
 async function transmit(entry, leaving) {
     const body = { ...entry.patch };
-    /* what goes out is noted first: should its acknowledgement get lost, a 412 can be told from somebody else's change */
-    put({ ...entry, sent: body });
+    /* what goes out is noted first, and kept until an acknowledgement: when one gets lost (a reload in mid-save, a broken
+       line), a later 412 can be told from somebody else's change */
+    put({ ...entry, sent: [...entry.sent, body].slice(-20) });
     sending.value++;
     inFlight.add(entry.url);
     try {
         const { data } = await api.patch(entry.url, body, { rev: entry.rev, keepalive: leaving });
         acknowledge(entry.url, body, data);
     } catch (error) {
-        await fail(entry.url, body, error);
+        await fail(entry.url, error);
     } finally {
         sending.value--;
         inFlight.delete(entry.url);
@@ -273,15 +274,15 @@ function acknowledge(url, body, data) {
     if (Object.keys(left).length === 0) {
         drop(now);
     } else {
-        put({ ...now, patch: left, rev: server.rev, base: plain(server), sent: null });
+        put({ ...now, patch: left, rev: server.rev, base: plain(server), sent: [] });
         if (!timers.has(url)) {
             timers.set(url, setTimeout(() => flush(url), DELAY));
         }
     }
 }
 
-/** @param {string} url @param {Fields} body @param {any} error */
-async function fail(url, body, error) {
+/** @param {string} url @param {any} error */
+async function fail(url, error) {
     if (error?.status === 412) {
         return stale(url);
     }
@@ -302,9 +303,9 @@ async function stale(url) {
     let theirs;
     try {
         theirs = (await api.get(url)).data;
-    } catch {
-        scheduleRetry();
-        return;
+    } catch (error) {
+        /* not to be read any more: the entry stays, and the page says why; else the line broke, and it is tried again */
+        return error?.status === 412 ? undefined : fail(url, error);
     }
     const now = entries.value.get(url);
     if (!now) {
@@ -317,10 +318,10 @@ async function stale(url) {
         return;
     }
     /* our own earlier change whose acknowledgement got lost: theirs is, in every field we touched, what we sent or had read */
-    const sent = now.sent;
-    const touched = Object.keys({ ...now.patch, ...sent });
-    if (sent && touched.every((name) => plainText(theirs[name]) === plainText(name in sent ? sent[name] : now.base[name]))) {
-        put({ ...now, patch: left, rev: theirs.rev, base: plain(theirs), sent: null });
+    const own = now.sent.some((sent) => Object.keys({ ...now.patch, ...sent })
+        .every((name) => same(theirs[name], name in sent ? sent[name] : now.base[name])));
+    if (own) {
+        put({ ...now, patch: left, rev: theirs.rev, base: plain(theirs), sent: [] });
         return transmit(/** @type {Entry} */ (entries.value.get(url)), false);
     }
     put({ ...now, state: 'conflict', theirs });

@@ -6,19 +6,19 @@ import { computed, html, useEffect, useMemo, useRef, useState } from '../../vend
 import { count, edit, openAnswers } from '../answers.js';
 import { api } from '../api.js';
 import { readCatalogue } from '../catalogue.js';
+import { timeText } from '../format.js';
 import { pick, t } from '../i18n.js';
 import { durable, flush } from '../outbox.js';
 import { go, setQuery } from '../router.js';
-import { can, session } from '../store.js';
+import { can, me } from '../store.js';
 import { Criterion, openNote } from '../ui/criterion.js';
-import { useText } from '../ui/field.js';
+import { CheckField, useText } from '../ui/field.js';
 import { Icon } from '../ui/icons.js';
-import { useLoad, Loaded } from '../ui/load.js';
+import { Loaded, useLoad } from '../ui/load.js';
 import { Bar, Button, Chips, Crumbs, Due, Empty, LinkButton, Notice, Page, Star, Table } from '../ui/parts.js';
 import { Verdict } from '../ui/shared_view.js';
 import { SaveState, announce } from '../ui/status.js';
 import { KeysDialog, keysOn, setKeys, useKeys } from '../ui/keys.js';
-import { CheckField } from '../ui/field.js';
 
 /** @param {{ params: Record<string, string>, query: URLSearchParams }} props */
 export default function Assessment({ params, query }) {
@@ -244,7 +244,7 @@ function Onward({ model, category, assessment }) {
 
 /** Paper shows everything as one table, a line per criterion. @param {{ model: any }} props */
 function PrintTable({ model }) {
-    return html`<div class="print-only"><${Table} label=${t('form.print')} head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
+    return html`<div class="print-only"><p>${t('form.printed', { party: pick(me.value, 'party'), at: timeText(Date.now()) })}</p><${Table} label=${t('form.print')} head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
         ${model.items.map((/** @type {any} */ item) => html`<${PrintRow} key=${item.id} item=${item} />`)}</${Table}></div>`;
 }
 

@@ -11,7 +11,10 @@ import { TallyBar } from '../ui/shared_view.js';
 export default function HomeSupplier() {
     const page = useLoad(async (signal) => {
         const [levels, assessments] = await Promise.all([api.get('/levels', { signal }), api.get('/assessments', { signal })]);
-        return { levels: levels.data.rows, assessments: assessments.data.rows };
+        const rows = await Promise.all(assessments.data.rows.map(async (/** @type {any} */ one) => ({
+            ...one, submissions: one.submitted_at ? (await api.get(`/assessments/${one.id}/submissions`, { signal })).data.rows : [],
+        })));
+        return { levels: levels.data.rows, assessments: rows };
     }, []);
     return html`<${Loaded} of=${page} title=${t('nav.home')}>${(/** @type {any} */ data) => html`<${View} ...${data} />`}</${Loaded}>`;
 }
@@ -96,10 +99,11 @@ function AssessmentCard({ of }) {
             <${TallyBar} of=${of} /><${Legend} of=${of} /></div>
         <${Facts} rows=${[
             [t('level.due'), html`<${Due} date=${of.due_on} done=${Boolean(of.submitted_at)} />`],
-            [t('home.last_submitted'), of.submitted_at && dayText(of.submitted_at)],
+            [t('home.submissions'), of.submissions.length > 0 && html`<ul>${of.submissions.map((/** @type {any} */ one) => html`<li>
+                <a href=${`/portal/submissions/${one.id}`}>${t('home.submission', { n: one.n })}</a> <span class="fine">${dayText(one.submitted_at)}</span></li>`)}</ul>`],
             [t('form.draft'), t('form.draft_n', { n: of.n })],
         ]} />
-        <div class="row"><${LinkButton} kind="primary" href=${`/portal/assessments/${of.id}`} iconEnd="right" aria-describedby=${`a-${of.id}`}>${t(can('ANSWER_CRITERIA') ? 'home.continue' : 'home.look')}</${LinkButton}>
+        <div class="row"><${LinkButton} kind=${of.submitted_at ? 'second' : 'primary'} href=${`/portal/assessments/${of.id}`} iconEnd="right" aria-describedby=${`a-${of.id}`}>${t(!can('ANSWER_CRITERIA') ? 'home.look' : of.submitted_at ? 'home.revise' : 'home.continue')}</${LinkButton}>
             <${LinkButton} href=${`/portal/assessments/${of.id}/review`}>${t('form.to_review')}</${LinkButton}>
             <${LinkButton} kind="plain" href=${`/portal/levels/${of.level_id}`}>${t('home.see_request')}</${LinkButton}></div>
     </article>`;
