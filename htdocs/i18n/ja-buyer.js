@@ -89,7 +89,7 @@ export default {
     'home_b.tile_accepted': '自己評価中',
     'home_b.tile_submitted': '提出あり',
     'home_b.hint_draft': 'まだ発出していません',
-    'home_b.hint_issued': '取引先の回答を待っています',
+    'home_b.hint_issued': 'まだ回答がありません',
     'home_b.hint_talks': '期限と催促は停止中です',
     'home_b.hint_declined': '理由を確かめてください',
     'home_b.hint_accepted': '取引先が入力しています',

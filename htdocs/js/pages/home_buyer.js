@@ -65,6 +65,6 @@ function Row({ row, submitted }) {
         <div class="rows-main"><a href=${`/portal/suppliers/${row.id}`}><b>${pick(row, 'name')}</b></a><span class="fine">${row.code} · ${pick(row, 'unit') || t('supplier.no_unit')}</span></div>
         <div class="rows-end">${row.star && html`<${Star} star=${row.star} />`}
             ${submitted ? html`<span>${t('home_b.submitted_on', { date: dayText(row.submitted_at) })}</span>`
-                : html`<${Standing} standing=${row.standing} />${row.standing === 'draft' ? null : html`<span class="rows-due"><${RequestDue} row=${row} /></span>`}`}</div>
+                : html`<${Standing} standing=${row.standing} />${row.standing === 'talks' && html`<span class="rows-due"><${RequestDue} row=${row} /></span>`}`}</div>
     </li>`;
 }

@@ -150,7 +150,7 @@ function watchDraft(url, set, setValues) {
             setValues((old) => ({ ...old, ...event.patch }));
         } else if (event.type === 'settled') {
             set({ ...event.server, ...(event.saved || {}) });
-            setValues(() => ({ ...onlyFields(event.server), ...drafts(url) }));
+            setValues(() => onlyFields(event.server));
         }
     });
 }

@@ -9,7 +9,7 @@ import { lang, pick, t } from '../i18n.js';
 import { go } from '../router.js';
 import { can, me } from '../store.js';
 import { Loaded, useLoad } from '../ui/load.js';
-import { Button, Card, Crumbs, Empty, Facts, LinkButton, Notice, Page, Star, Table } from '../ui/parts.js';
+import { Button, Card, Crumbs, Empty, Facts, LinkButton, Notice, Page, Star } from '../ui/parts.js';
 import { LevelState, RequestDue, Standing } from '../ui/standing.js';
 
 /** @param {string} id @param {AbortSignal} signal */
@@ -80,13 +80,17 @@ function Request({ level }) {
 
 /** @param {{ rows: any[] }} props */
 export function Submissions({ rows }) {
-    return html`<${Table} label=${t('supplier.submissions')} head=${[t('supplier.sub_n'), t('supplier.sub_at'), t('suppliers.head_star'), t('supplier.sub_depth'), t('supplier.sub_by'), t('supplier.sub_hash')]}>
-        ${rows.map((row) => html`<tr key=${row.id}>
-            <th scope="row"><a href=${`/portal/submissions/${row.id}`}>${t('supplier.sub_nth', { n: row.n })}</a></th>
-            <td>${timeText(row.submitted_at)}</td><td><${Star} star=${row.star} /></td><td>${t(`depth.${row.depth}`)}</td><td>${row.submitted_by}</td>
-            <td><code class="hash" title=${row.shared_hash}>${shortHash(row.shared_hash)}</code></td>
-        </tr>`)}
-    </${Table}>`;
+    const heads = [t('supplier.sub_n'), t('supplier.sub_at'), t('suppliers.head_star'), t('supplier.sub_depth'), t('supplier.sub_by'), t('supplier.sub_hash')];
+    return html`<div class="table-box"><table class="table stack-table" role="table">
+        <caption class="visually-hidden">${t('supplier.submissions')}</caption>
+        <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
+        <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${row.id}>
+            <th scope="row" role="rowheader"><a href=${`/portal/submissions/${row.id}`}>${t('supplier.sub_nth', { n: row.n })}</a></th>
+            <td role="cell">${timeText(row.submitted_at)}</td><td role="cell"><${Star} star=${row.star} /></td>
+            <td role="cell" class="wide" data-label=${heads[3]}>${t(`depth.${row.depth}`)}</td><td role="cell" class="wide" data-label=${heads[4]}>${row.submitted_by}</td>
+            <td role="cell" class="wide" data-label=${heads[5]}><code class="hash" title=${row.shared_hash}>${shortHash(row.shared_hash)}</code></td>
+        </tr>`)}</tbody>
+    </table></div>`;
 }
 
 /** @param {{ supplier: any }} props */

@@ -128,12 +128,12 @@ function Rows({ rows, filtered }) {
         <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${row.id}>
             <th scope="row" role="rowheader" class="stack-name"><a href=${`/portal/suppliers/${row.id}`}>${pick(row, 'name')}</a>
                 <span class="fine">${row.code}${pick(row, 'business') && ` · ${pick(row, 'business')}`}</span></th>
-            <td role="cell" data-label=${t('suppliers.head_unit')}>${pick(row, 'unit') || html`<span class="fine">${t('supplier.no_unit')}</span>`}</td>
-            <td role="cell" data-label=${t('suppliers.head_star')}>${row.star ? html`<${Star} star=${row.star} />` : html`<span class="fine">${t('supplier.no_star')}</span>`}</td>
-            <td role="cell" data-label=${t('suppliers.head_standing')}><${Standing} standing=${row.standing} /></td>
-            <td role="cell" data-label=${t('suppliers.head_due')}><${RequestDue} row=${row} /></td>
-            <td role="cell" data-label=${t('suppliers.head_submitted')}>${row.submitted_at ? html`<time datetime=${row.submitted_at}>${dayText(row.submitted_at)}</time>` : html`<span class="fine">${t('supplier.no_submission')}</span>`}</td>
-            ${log && html`<td role="cell" data-label=${t('suppliers.head_log')}><a href=${`/portal/suppliers/${row.id}/log`} aria-label=${t('suppliers.log_of', { name: pick(row, 'name') })}>${t('suppliers.log')}</a></td>`}
+            <td role="cell">${pick(row, 'unit') || html`<span class="fine">${t('supplier.no_unit')}</span>`}</td>
+            <td role="cell" class=${row.star ? '' : 'nothing'}>${row.star ? html`<${Star} star=${row.star} />` : t('supplier.no_star')}</td>
+            <td role="cell"><${Standing} standing=${row.standing} /></td>
+            <td role="cell" class=${row.due_on ? 'wide' : 'nothing'} data-label=${t('suppliers.head_due')}><${RequestDue} row=${row} /></td>
+            <td role="cell" class=${row.submitted_at ? 'wide' : 'nothing'} data-label=${t('suppliers.head_submitted')}>${row.submitted_at ? html`<time datetime=${row.submitted_at}>${dayText(row.submitted_at)}</time>` : t('supplier.no_submission')}</td>
+            ${log && html`<td role="cell"><a href=${`/portal/suppliers/${row.id}/log`} aria-label=${t('suppliers.log_of', { name: pick(row, 'name') })}>${t('suppliers.log')}</a></td>`}
         </tr>`)}</tbody>
     </table>`;
 }

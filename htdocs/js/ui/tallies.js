@@ -33,14 +33,15 @@ export function Total({ tally }) {
 
 /** @param {{ label: string, head: string, rows: { id: string, name: string, note?: string, tally: any }[] }} props */
 export function Tallies({ label, head, rows }) {
+    /* roles are said again: on phones the rows are drawn otherwise, and a browser then forgets that they are a table */
     const all = sum(rows.map((row) => row.tally));
-    const counts = (/** @type {any} */ tally) => verdicts.map((kind) => html`<td class=${`right ${tally[kind] === 0 ? 'is-zero' : `is-${kind}`}`}>${tally[kind]}</td>`);
-    return html`<div class="table-box" role="region" tabindex="0" aria-label=${label}><table class="table counts">
-        <thead><tr><th scope="col">${head}</th><th scope="col" class="counts-bar"><span class="visually-hidden">${t('sb.share')}</span></th>
-            ${verdicts.map((kind) => html`<th scope="col" class="right">${t(`verdict.${kind}`)}</th>`)}<th scope="col" class="right">${t('sb.all')}</th></tr></thead>
-        <tbody>${rows.map((row) => html`<tr key=${row.id}><th scope="row"><span class="counts-id">${row.id}</span> ${row.name}</th>
-            <td class="counts-bar"><${TallyBar} of=${row.tally} /></td>${counts(row.tally)}<td class="right">${row.tally.total}</td></tr>`)}</tbody>
-        <tfoot><tr><th scope="row">${t('sb.sum')}</th><td class="counts-bar"><${TallyBar} of=${all} /></td>${counts(all)}<td class="right">${all.total}</td></tr></tfoot>
+    const counts = (/** @type {any} */ tally) => verdicts.map((kind) => html`<td role="cell" data-label=${t(`verdict.${kind}`)} class=${`right ${tally[kind] === 0 ? 'is-zero' : `is-${kind}`}`}>${tally[kind]}</td>`);
+    return html`<div class="table-box" role="region" tabindex="0" aria-label=${label}><table class="table counts" role="table">
+        <thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">${head}</th><th scope="col" role="columnheader" class="counts-bar"><span class="visually-hidden">${t('sb.share')}</span></th>
+            ${verdicts.map((kind) => html`<th scope="col" role="columnheader" class="right">${t(`verdict.${kind}`)}</th>`)}<th scope="col" role="columnheader" class="right">${t('sb.all')}</th></tr></thead>
+        <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${row.id}><th scope="row" role="rowheader"><span class="counts-id">${row.id}</span> ${row.name}</th>
+            <td role="cell" class="counts-bar"><${TallyBar} of=${row.tally} /></td>${counts(row.tally)}<td role="cell" data-label=${t('sb.all')} class="right">${row.tally.total}</td></tr>`)}</tbody>
+        <tfoot role="rowgroup"><tr role="row"><th scope="row" role="rowheader">${t('sb.sum')}</th><td role="cell" class="counts-bar"><${TallyBar} of=${all} /></td>${counts(all)}<td role="cell" data-label=${t('sb.all')} class="right">${all.total}</td></tr></tfoot>
     </table></div>`;
 }
 
