@@ -305,7 +305,7 @@ async function stale(url) {
         theirs = (await api.get(url)).data;
     } catch (error) {
         /* not to be read any more: the entry stays, and the page says why; else the line broke, and it is tried again */
-        return error?.status === 412 ? undefined : fail(url, error);
+        return fail(url, error);
     }
     const now = entries.value.get(url);
     if (!now) {

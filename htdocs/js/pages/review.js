@@ -58,7 +58,7 @@ function Missing({ review, book }) {
                 <div class="rv-missing">${[...by].map(([id, list]) => html`<details class="fold" key=${id}><summary><span>${pick(book.category(id), 'name')}</span> <b class="num">${t('review.items', { n: list.length })}</b></summary>
                     <ul>${list.map((/** @type {any} */ one) => html`<li><a href=${`/portal/assessments/${review.id}?c=${id}#c-${one.criterion}`}><span class="item-id">${one.criterion}</span> ${pick(book.criterion(one.criterion), 'title')}</a>
                         <span class="fine">${t(`review.fault_${one.fault}`)}</span></li>`)}</ul></details>`)}</div>
-                ${review.missing.some((/** @type {any} */ one) => one.fault === 'unanswered') && html`<div class="row"><${LinkButton} href=${`/portal/assessments/${review.id}?f=none`} iconEnd="right">${t('review.to_missing')}</${LinkButton}></div>`}`}
+                ${review.missing.some((/** @type {any} */ one) => one.fault === 'unanswered') && html`<div class="row"><${LinkButton} href=${`/portal/assessments/${review.id}?f=none`} iconEnd="right">${t(can('ANSWER_CRITERIA') ? 'review.to_missing' : 'next.look_button')}</${LinkButton}></div>`}`}
     </${Card}>`;
 }
 
