@@ -117,10 +117,10 @@ function Draft({ level, set }) {
     };
     return html`<${Page} title=${t('lf.title')} lead=${t('lf.lead', { name: pick(level, 'supplier') })}
         crumbs=${html`<${Crumbs} items=${[[t('suppliers.title'), '/portal/suppliers'], [pick(level, 'supplier'), `/portal/suppliers/${level.supplier_id}`]]} />`}>
-        ${error && html`<${Notice} kind="bad" live title=${error === 'unsaved' ? t('lf.unsaved') : errorText(error)}>${error === 'unsaved' && html`<p>${t('lf.unsaved_next')}</p>`}</${Notice}>`}
+        <div class="draft-said">${error && html`<${Notice} kind="bad" live title=${error === 'unsaved' ? t('lf.unsaved') : errorText(error)}>${error === 'unsaved' && html`<p>${t('lf.unsaved_next')}</p>`}</${Notice}>`}
         ${refused && html`<${Notice} kind="bad" live title=${t('lf.refused')} tools=${html`<${Button} onclick=${() => discard(url)}>${t('lf.refused_undo')}</${Button}>`}>
-            <p>${errorText(refused)}</p></${Notice}>`}
-        <div id="faults" tabindex="-1"><${ErrorList} errors=${faults.map(([name, fault]) => [`f-${name}`, `${t(`lf.${name}_short`)}: ${t(`fault.${fault}`)}`])} /></div>
+            <p>${errorText(refused)}</p></${Notice}>`}</div>
+        <div id="faults" class="draft-faults" tabindex="-1"><${ErrorList} errors=${faults.map(([name, fault]) => [`f-${name}`, `${t(`lf.${name}_short`)}: ${t(`fault.${fault}`)}`])} /></div>
         <form class="draft" onsubmit=${(/** @type {Event} */ event) => event.preventDefault()} novalidate>
             <${Fields} values=${values} errors=${errors} onvalue=${onvalue} onleave=${onleave} />
             <div class="draft-last"><p class="fine">${t('lf.autosave')}</p>

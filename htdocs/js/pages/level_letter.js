@@ -34,9 +34,9 @@ export default function LevelLetter({ level, ondone, onreload }) {
         ${page.data && html`<div class=${draft ? 'side-two' : ''}>
             <div class="side-main"><${Letter} letter=${page.data} /></div>
             ${draft && html`<div class="side-col"><${Card} title=${t('letter.before')} class="stack">
-                <${Facts} rows=${[
+                <${Facts} class="facts-stacked" rows=${[
                     [t('letter.to'), pick(level, 'supplier')], [t('lf.star'), html`<${Star} star=${level.star} />`],
-                    [t('lf.due_on'), html`${dateText(level.due_on)}\n${t('lf.from_issue', { n: level.lead_days })}`],
+                    [t('lf.due_on'), `${dateText(level.due_on)}\n${t('lf.from_issue', { n: level.lead_days })}`],
                     [t('letter.visible'), t('letter.visible_in', { span: spanText(me.value?.issue_delay || 0) })],
                 ]} />
                 ${level.prep_days && level.lead_days < level.prep_days && html`<${Notice} kind="warn" title=${t('lf.short_title', { n: level.prep_days - level.lead_days })}><p>${t('letter.short')}</p></${Notice}>`}

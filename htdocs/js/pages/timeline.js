@@ -123,7 +123,10 @@ function Verify({ id, name, result, onresult }) {
             setStep({ what: 'check', done: 0, all: stream.rows.length });
             const found = await verifyStream(stream, (done, all) => setStep({ what: 'check', done, all }));
             onresult({ ...found, ...stream, at: Date.now() });
-            requestAnimationFrame(() => verdict.current?.focus());
+            requestAnimationFrame(() => {
+                verdict.current?.focus({ preventScroll: true });
+                verdict.current?.scrollIntoView({ block: 'nearest' });
+            });
         } catch (problem) {
             console.error(problem);
             setError(problem);
@@ -153,7 +156,7 @@ function Verdict({ result, name }) {
                 ${rows.length > 0 && html`<p>${t('tl.ok_text', { name, n: rows.length, size: proof.size })}</p>`}
                 ${redacted > 0 && html`<p>${t('tl.ok_redacted', { n: redacted })}</p>`}</${Notice}>`
             : html`<${Notice} kind="bad" title=${t('tl.bad', { n: bad.length })}><p>${t('tl.bad_text')}</p>
-                <ul>${bad.map((n) => html`<li>${known.has(n) ? html`<a href=${`#entry-${n}`}>${t('tl.bad_entry', { n })}</a>` : t('tl.bad_missing', { n })}:
+                <ul>${bad.map((n) => html`<li>${known.has(n) ? html`<a href=${`#entry-${n}`}>${t('tl.bad_entry', { n })}</a>` : t('tl.bad_missing', { n })}: ${' '}
                     ${faults.filter((/** @type {any} */ fault) => fault.n === n).map((/** @type {any} */ fault) => faultWords(fault.what)).join(t('tl.dot'))}</li>`)}</ul>
                 <p>${t('tl.bad_next')}</p></${Notice}>`}
         <h3>${t('tl.scope_title')}</h3>
