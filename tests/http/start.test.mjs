@@ -58,7 +58,7 @@ ${parts.database}
 ${parts.conf}
 ${parts.more}
 `);
-  const child = spawn(httpd.program, ['-f', file, ...(args.length > 0 ? args : ['-DFOREGROUND'])], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(httpd.program, ['-f', file, ...(args.length > 0 ? args : ['-DFOREGROUND'])], { stdio: ['ignore', 'pipe', 'pipe'], env: httpd.environment() });
   let text = '';
 
   child.stdout.on('data', (chunk) => { text += chunk; });

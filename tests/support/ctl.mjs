@@ -6,7 +6,8 @@ import path from 'node:path';
 
 import { build } from './packages.mjs';
 
-const variant = process.env.VARIANT || 'debug';
+/** Which build is under test: debug, asan, release. */
+export const variant = process.env.VARIANT || 'debug';
 
 /** Programs under test. */
 export const program = path.join(build, variant, 'sctierctl');

@@ -3,7 +3,7 @@
  *
  * Each start has its own ServerRoot and a free port. A test that ends with an unexpected line in the error log has failed.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -11,7 +11,9 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
+import { variant } from './ctl.mjs';
 import * as conf from './httpd_conf.mjs';
+import { root } from './packages.mjs';
 
 /** httpd itself. */
 export const program = ['/usr/sbin/apache2', '/usr/sbin/httpd', '/usr/bin/httpd'].find((one) => existsSync(one)) || 'apache2';
@@ -56,13 +58,26 @@ function answers(port) {
   });
 }
 
+/** The sanitizers must be in the process before a module built with them is loaded (VARIANT=asan). */
+export function environment() {
+  if (variant !== 'asan') {
+    return process.env;
+  }
+  const library = (name) => execFileSync('gcc', [`-print-file-name=${name}.so`]).toString().trim();
+
+  return {
+    ...process.env, LD_PRELOAD: `${library('libasan')} ${library('libubsan')}`,
+    ASAN_OPTIONS: `detect_leaks=0:suppressions=${path.join(root, 'tests/support/asan.supp')}`, UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
+  };
+}
+
 /* Ends with us even when we are killed: no test run leaves a server behind. */
 function launch(file) {
   const args = ['-f', file, '-DFOREGROUND'];
+  const options = { stdio: ['ignore', 'pipe', 'pipe'], env: environment() };
 
-  return existsSync('/usr/bin/setpriv')
-    ? spawn('/usr/bin/setpriv', ['--pdeathsig', 'TERM', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
-    : spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  return existsSync('/usr/bin/setpriv') ? spawn('/usr/bin/setpriv', ['--pdeathsig', 'TERM', program, ...args], options)
+    : spawn(program, args, options);
 }
 
 /** The running server of one configuration file. */
@@ -82,6 +97,7 @@ export class Httpd {
     this.child = launch(path.join(this.dir, 'httpd.conf'));
     this.child.stdout.on('data', (chunk) => { said += chunk; });
     this.child.stderr.on('data', (chunk) => { said += chunk; });
+    this.said = () => said;
     this.ended = once(this.child, 'exit');
     this.ended.then(() => { this.child.gone = true; });
     for (let turn = 0; !(await answers(this.port)); turn++) {
@@ -114,10 +130,10 @@ export class Httpd {
     this.expected.push(...patterns);
   }
 
-  /** Lines that nobody expected: level warn or above, and every tag of mod_sctier. */
+  /** Lines that nobody expected: level warn or above, every tag of mod_sctier, and what sanitizers say. */
   unexpected() {
-    return this.log().split('\n').filter((line) => (/\[[\w-]*:(?:emerg|alert|crit|error|warn)\]/.test(line)
-      || /\bSCT\d{4}:/.test(line)) && !this.expected.some((one) => one.test(line)));
+    return `${this.log()}\n${this.said()}`.split('\n').filter((line) => (/\[[\w-]*:(?:emerg|alert|crit|error|warn)\]/.test(line)
+      || /\bSCT\d{4}:|AddressSanitizer|runtime error:/.test(line)) && !this.expected.some((one) => one.test(line)));
   }
 
   /** Ends; throws when the error log holds an unexpected line. */
