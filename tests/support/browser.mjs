@@ -222,11 +222,11 @@ export class Site {
     const site = new Site();
 
     await allTexts();
-    site.portal = await portals.start(typeof options === 'function' ? options() : options);
+    site.portal = await portals.start(options);
     site.clients = new Map();
     site.sessions = new Map();
     try {
-      site.browser = await launch();
+      site.browser = options.browser || await launch();
     } catch (error) {
       await site.portal.stop();
       throw error;

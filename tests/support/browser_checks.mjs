@@ -82,11 +82,11 @@ export async function forcedColours(page, what = '') {
     let count = 0;
 
     for (const [on, off] of [
-      ['.chip[aria-pressed=true]', '.chip[aria-pressed=false]'],
-      ['nav a[aria-current=page]', '.nav a:not([aria-current])'],
-      ['a.cat[aria-current=true]', 'a.cat:not([aria-current])'],
-      ['.seg input:checked + label', '.seg input:not(:checked) + label'],
-      ['.tab[aria-selected=true]', '.tab[aria-selected=false]'],
+      ['button[aria-pressed=true]', 'button[aria-pressed=false]'],
+      ['header nav a[aria-current=page]', 'header nav a:not([aria-current])'],
+      ['main nav a[aria-current=true]', 'main nav li a:not([aria-current])'],
+      ['[data-criterion] input:checked + label', '[data-criterion] input:not(:checked) + label'],
+      ['[role=tab][aria-selected=true]', '[role=tab][aria-selected=false]'],
     ]) {
       const [one, other] = [seen(on)[0], seen(off)[0]];
 

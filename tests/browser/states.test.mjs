@@ -1,0 +1,191 @@
+/*
+ * states.test.mjs - walks every state of every page (states.mjs): axe finds nothing, at the width of a desk and of a phone,
+ * nothing scrolls sideways, the page is in one language; and what paper and forced colours make of the full ones.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { axe, forcedColours, narrow, noSidewaysScroll, onPaper, wide, words as t } from '../support/browser.mjs';
+import { build, root } from '../support/packages.mjs';
+import { lacking, names, pages } from './states.mjs';
+import * as worlds from './world.mjs';
+
+const files = readdirSync(path.join(root, 'htdocs/js/pages')).filter((one) => one.endsWith('.js'));
+const shots = path.join(build, 'test/browser');
+const paper = ['assessment', 'review', 'submission', 'submission_supplier', 'timeline', 'level_letter'];
+let world;
+const visitors = new Map();
+
+before(async () => {
+  mkdirSync(shots, { recursive: true });
+  world = await worlds.open();
+});
+after(async () => {
+  await Promise.all([...visitors.values()].map((one) => one.context.close()));
+  await world?.bare.portal.stop();
+  await world?.full.close();
+});
+
+test('every page has its states, and every state a page', () => {
+  assert.deepEqual(lacking(files), []);
+});
+
+test('control: an invented page, a missing state and an entry without page are found', () => {
+  const { help, ...others } = pages;
+  const { error, ...partly } = help;
+
+  assert.deepEqual(lacking([...files, 'invented.js']), ['invented: not in states.mjs']);
+  assert.deepEqual(lacking(files, others), ['help: not in states.mjs']);
+  assert.deepEqual(lacking(files, { ...pages, help: partly }), ['help: nothing about error']);
+  assert.deepEqual(lacking(files, { ...pages, gone: help }), ['gone: no such page']);
+});
+
+/** One context for each person and portal. */
+async function visitor(state) {
+  const site = world[state.site || 'full'];
+  const key = `${state.site || 'full'} ${state.who}`;
+
+  if (!visitors.has(key)) {
+    visitors.set(key, await site.visit(state.who || undefined));
+  }
+  return visitors.get(key);
+}
+
+/** Simulates the network for the requests of this page. */
+async function network(page, name, state, one) {
+  if (state.real) {
+    return;
+  }
+  if (name === 'loading') {
+    await page.route(state.api, () => {});
+  } else if (name === 'offline') {
+    one.allow(/^failed \w+ \/api\/v1\/.*ERR_INTERNET_DISCONNECTED/);
+    await page.route(state.api, (route) => route.abort('internetdisconnected'));
+  } else if (name === 'error') {
+    one.allow(/^500 \w+ \/api\/v1\//);
+    await page.route(state.api, (route) => route.fulfill({
+      status: 500, contentType: 'application/problem+json',
+      body: JSON.stringify({ type: 'about:blank', title: 'Internal error', title_ja: '内部エラー', status: 500, key: 'internal', request_id: '0'.repeat(32) }),
+    }));
+  }
+}
+
+const locate = (page, what) => (typeof what === 'function' ? what(page) : page.locator(what)).first();
+const standard = {
+  loading: 'main:has(h1) .loading', error: 'main [role=alert]', offline: 'main [role=alert]',
+};
+
+/** The defaults of the page, what all pages have in such a state, and what this one says. */
+function complete(entry, name) {
+  return { who: entry.who, path: entry.path, api: entry.api, ready: standard[name] || entry.ready, ...entry[name] };
+}
+
+async function arrive(entry, name) {
+  const state = complete(entry, name);
+  const one = await visitor(state);
+  const page = await one.context.newPage();
+  const to = typeof state.path === 'function' ? state.path(world.found) : state.path;
+
+  one.allow(...(state.allow || []));
+  await network(page, name, state, one);
+  await page.goto(one.site.portal.origin + to);
+  await locate(page, state.ready).waitFor();
+  await state.act?.(page, world.found);
+  if (state.then) {
+    await locate(page, state.then).waitFor();
+  }
+  return { one, page };
+}
+
+/** Both widths in Japanese; the full state in English too. */
+async function look({ one, page }, name, where) {
+  await one.language('ja', page);
+  await axe(page, `${where}, desk`);
+  await page.setViewportSize(narrow);
+  await noSidewaysScroll(page, where);
+  await axe(page, `${where}, phone`);
+  if (name === 'full') {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.locator('html[lang=en]').waitFor();
+    await one.language('en', page);
+    await noSidewaysScroll(page, `${where}, English`);
+    await page.getByRole('button', { name: '日本語' }).click();
+    await page.locator('html[lang=ja]').waitFor();
+  }
+}
+
+for (const [module, entry] of Object.entries(pages)) {
+  test(`states of ${module}`, async (t2) => {
+    const bad = [];
+
+    for (const name of names.filter((each) => typeof entry[each] === 'object')) {
+      const where = `${module} ${name}`;
+      let seen;
+
+      try {
+        seen = await arrive(entry, name);
+        for (const check of [
+          () => look(seen, name, where),
+          async () => name === 'full' && paper.includes(module) && onPaper(seen.page, where),
+          async () => seen.one.check(),
+        ]) {
+          await check().catch(async (error) => {
+            bad.push(error.message);
+            await seen.page.screenshot({ path: path.join(shots, `state-${module}-${name}.png`), fullPage: true });
+          });
+        }
+      } catch (error) {
+        bad.push(`${where}: ${error.message}`);
+        for (const one of visitors.values()) {
+          for (const page of one.context.pages().slice(1)) {
+            await page.screenshot({ path: path.join(shots, `state-${module}-${name}.png`) });
+          }
+        }
+      }
+      for (const one of visitors.values()) {
+        one.faults.splice(0);
+        for (const page of one.context.pages().slice(1)) {
+          await page.evaluate(() => localStorage.removeItem('sctier.lang'));
+          await page.unrouteAll({ behavior: 'ignoreErrors' });
+          await page.close();
+        }
+      }
+    }
+    t2.diagnostic(`${names.filter((each) => typeof entry[each] === 'object').length} states`);
+    assert.equal(bad.length, 0, bad.join('\n\n'));
+  });
+}
+
+for (const [module, pairs] of [['suppliers', 2], ['assessment', 3], ['level_letter', 1]]) {
+  test(`forced colours keep what is chosen apart: ${module}`, async () => {
+    const { page } = await arrive(pages[module], 'full');
+
+    await page.setViewportSize(wide);
+    assert.ok(await forcedColours(page, module) >= pairs, `${module}: fewer than ${pairs} pairs to compare`);
+    await page.close();
+  });
+}
+
+test('control: axe, width, language and paper find what is wrong', async () => {
+  const { one, page } = await arrive(pages.help, 'full');
+
+  await page.setViewportSize(narrow);
+  await page.evaluate(() => {
+    const box = document.createElement('div');
+
+    box.append(Object.assign(document.createElement('img'), { src: '/css/mark.svg' }), Object.assign(document.createElement('p'), { textContent: 'nav.home' }));
+    box.style.width = '500px';
+    document.querySelector('main').append(box);
+  });
+  await assert.rejects(axe(page), /image-alt/);
+  await assert.rejects(noSidewaysScroll(page), /page 5\d\d > 320/);
+  await assert.rejects(one.language('ja', page), /nav\.home/);
+  await assert.rejects(one.language('en', page), /html lang/);
+  await page.evaluate(() => document.querySelector('.top').classList.replace('top', 'top-shown'));
+  await assert.rejects(onPaper(page), /on paper/);
+  await page.close();
+  assert.ok(t('help.title'));
+});

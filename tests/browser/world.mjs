@@ -1,0 +1,128 @@
+/*
+ * world.mjs - what the walk through all states needs: the demo, a supplier whose every text is as long as the server takes,
+ * and a second portal with nothing in it but log-ins.
+ */
+import { Site, until } from '../support/browser.mjs';
+import * as ctl from '../support/ctl.mjs';
+import * as demo from '../support/demo.mjs';
+import { seedDemo } from '../support/portal.mjs';
+
+const word = '取引先セキュリティ評価';
+const blocks = 'LongWordWithoutAnySpace'.repeat(8);
+
+/** A text of exactly n characters: Japanese, Latin words, one that cannot be broken, an address. */
+function long(n) {
+  const text = `${word}の長い文章です。The longest text that the server takes, with https://www.example.com/${blocks}/index.html and ${blocks}。`;
+
+  return text.repeat(Math.ceil(n / text.length)).slice(0, n - 1).concat('末');
+}
+
+const line = (n) => long(n).replace(/\n/g, ' ');
+const name = (n) => `${'とても長い名前の'.repeat(Math.ceil(n / 8))}`.slice(0, n);
+
+/** Accounts besides those of the demo; their log-ins exist in this process only. */
+const accounts = [
+  { sub: 'x-1006', name_ja: '池田 浩', name_en: 'x-1006' },
+  { sub: 'x-1019', name_ja: '近藤 恵', name_en: 'x-1019' },
+  { sub: 'long', name_ja: name(100), name_en: 'long', members: [['S-1999', 'supplier_contact,supplier_executive']] },
+  { sub: 'many', name_ja: name(100), name_en: 'many', members: [['S-1999', 'supplier_contact'], ['S-1040', 'supplier_contact,supplier_executive,supplier_sales'], ['S-1041', 'supplier_contact']] },
+  { sub: 'roles', name_ja: name(100), name_en: 'roles', members: [['buyer', 'buyer_purchasing,buyer_executive,buyer_admin']] },
+  { sub: 'longname', name_ja: name(200), name_en: 'longname' },
+];
+
+for (const { sub, name_ja: ja, name_en: en } of accounts) {
+  if (!demo.provider('buyer').accounts.some((one) => one.sub === sub)) {
+    demo.provider('buyer').accounts.push({ sub, name_ja: ja, name_en: en, role_ja: '試験用', role_en: 'test', memberships: [] });
+  }
+}
+
+async function seedWorld(database, providers) {
+  const { issuer } = providers.find((one) => one.key === 'buyer');
+
+  await seedDemo(database, providers);
+  await ctl.must(database, 'suppliers', 'add', '--code', 'S-1999', '--name-ja', `${name(190)}株式会社`, '--name-en', `${'Very Long Named Industries and '.repeat(6)}Co.`,
+    '--kana', 'ン'.repeat(200), '--business-ja', line(200), '--business-en', line(200), '--bind', issuer);
+  for (const { sub, name_ja: ja, members = [] } of accounts) {
+    for (const [party, roles] of members) {
+      await ctl.must(database, 'members', 'add', '--issuer', issuer, '--sub', sub, '--name', ja, '--party', party, ...roles.split(',').flatMap((role) => ['--role', role]));
+    }
+  }
+}
+
+/** Log-ins, staff, and nothing else: no supplier. Ten log-ins, with the longest names. */
+async function seedBare(database, providers) {
+  const { issuer } = providers.find((one) => one.key === 'buyer');
+
+  await ctl.must(database, 'init', '--buyer-ja', '東都電機株式会社', '--buyer-en', 'Toto Electric Co., Ltd.');
+  await ctl.must(database, 'providers', 'add', '--issuer', issuer, '--name-ja', demo.provider('buyer').name_ja, '--name-en', demo.provider('buyer').name_en, '--speaks-for', 'buyer');
+  for (let n = 0; n < 10; n++) {
+    await ctl.must(database, 'providers', 'add', '--issuer', `https://login-${n}.example.jp/${blocks}`, '--name-ja', `${name(190)}${n}`, '--name-en', `${blocks} ${n}`, '--speaks-for', 'buyer');
+  }
+  await ctl.must(database, 'members', 'add', '--issuer', issuer, '--sub', 'sec', '--name', '佐藤 美咲', '--party', 'buyer', '--role', 'buyer_security');
+}
+
+const request = {
+  star: 4, q_secret: 'yes', q_outage: 'yes', q_access: 'yes', c_incident: 'yes', c_subcontract: 'yes', reason: long(4000),
+  scope_entities: long(2000), scope_sites: long(2000), scope_systems: long(2000), depth_asked: 'criterion', due_on: '2099-12-31',
+  contact_name: line(100), contact_unit: line(100), contact_mail: `${'a'.repeat(240)}@example.jp`, contact_phone: '0'.repeat(40),
+};
+
+async function ok(reply) {
+  const { status, body } = await reply;
+
+  if (status >= 300) {
+    throw new Error(`${status} ${JSON.stringify(body)}`);
+  }
+  return body;
+}
+
+/** From the draft to the submission, every text as long as can be. */
+async function makeLong(site, found) {
+  const [sec, supplier] = [await site.client('sec'), await site.client('long')];
+  const draft = await ok(sec.post(`/suppliers/${found.long}/levels`, { ...request, star: 3, other_reason: long(4000) }));
+  const letter = await ok(sec.get(`/levels/${draft.id}/letter`));
+
+  await ok(sec.post(`/levels/${draft.id}/issue`, { letter_hash: letter.hash }, { rev: draft.rev }));
+  const open = await until(async () => (await ok(supplier.get('/levels'))).rows[0], 'the long request');
+  const { level } = await ok(supplier.post(`/levels/${open.id}/accept`, { words: long(2000) }, { rev: open.rev }));
+  const assessment = await ok(supplier.get(`/assessments/${level.assessment_id}`));
+  const { missing } = await ok(supplier.get(`/assessments/${assessment.id}/review`));
+
+  for (const [n, { criterion }] of missing.entries()) {
+    await ok(supplier.patch(`/assessments/${assessment.id}/answers/${criterion}`,
+      { verdict: ['met', 'unmet', 'na'][n % 3], note: n < 6 ? long(4000) : n % 3 === 2 ? '該当する業務がないため。' : null, working: n % 5 === 0 }, { rev: 0 }));
+  }
+  const review = await ok(supplier.get(`/assessments/${assessment.id}/review`));
+  const chosen = await ok(supplier.patch(`/assessments/${assessment.id}`, { depth: 'criterion' }, { rev: review.rev }));
+  const { submission } = await ok(supplier.post(`/assessments/${assessment.id}/submit`, { depth: 'criterion' }, { rev: chosen.rev }));
+  const next = await ok(sec.post(`/suppliers/${found.long}/levels`, request));
+
+  return { longLevel: level.id, longAssessment: assessment.id, longSubmission: submission.id, longDraft: next.id };
+}
+
+/** Starts both portals and finds what states.mjs names. @return {full, bare, found} */
+export async function open() {
+  const full = await Site.open({ seed: seedWorld });
+  let bare;
+
+  try {
+    bare = await Site.open({ seed: seedBare, browser: full.browser });
+    const [sec, six] = [await full.client('sec'), await full.client('x-1006')];
+    const by = async (code) => (await ok(sec.get(`/suppliers?q=${code}`))).rows[0];
+    const level = async (code) => (await ok(sec.get(`/suppliers/${(await by(code)).id}/levels`))).rows[0];
+    const found = {
+      submitted: (await by('S-1006')).id, untouched: (await by('S-1040')).id, long: (await by('S-1999')).id,
+      draft: (await level('S-1030')).id, submittedLevel: (await level('S-1006')).id, openLevel: (await level('S-1003')).id,
+      assessment: (await ok(six.get('/assessments'))).rows[0].id,
+      blank: (await ok((await full.client('x-1019')).get('/assessments'))).rows[0].id,
+    };
+
+    found.submission = (await ok(sec.get(`/suppliers/${found.submitted}/submissions`))).rows[0].id;
+    found.emptyDraft = (await ok(sec.post(`/suppliers/${(await by('S-1041')).id}/levels`, {}))).id;
+    return { full, bare, found: { ...found, ...await makeLong(full, found) } };
+  } catch (error) {
+    await bare?.portal.stop();
+    await full.close();
+    throw error;
+  }
+}
