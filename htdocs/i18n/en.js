@@ -468,4 +468,5 @@ export default {
     'home.submission': 'Version {n}: copy and receipt',
     'home.revise': 'Open the draft of the next version',
     'form.printed': '{party} · draft, not submitted · printed {at}',
+    'help.licences': 'Licences of the parts used',
 };

@@ -463,4 +463,5 @@ export default {
     'home.submission': '第{n}版の控えと受領証',
     'home.revise': '次の版の下書きを開く',
     'form.printed': '{party}・提出前の下書き・印刷 {at}',
+    'help.licences': '使っている部品のライセンス',
 };

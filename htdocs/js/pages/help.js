@@ -29,6 +29,7 @@ export default function Help() {
         }} /></${Card}>
         <${Card} title=${t('help.words')}><${Facts} rows=${['level', 'issue', 'assessment', 'criterion', 'depth', 'ledger', 'receipt'].map((one) => [t(`word.${one}`), t(`word.${one}_text`)])} /></${Card}>
         <${Card} title=${t('help.about')} class="stack"><p>${t('help.about_text')}</p>
-            <ul class="bullets"><li>Preact, @preact/signals (MIT), htm (Apache-2.0)</li><li>${t('help.dads')}</li></ul></${Card}>
+            <ul class="bullets"><li>Preact, @preact/signals (MIT), htm (Apache-2.0)</li><li>${t('help.dads')}</li></ul>
+            <p><a href="/vendor/NOTICE.txt">${t('help.licences')}</a></p></${Card}>
     </${Page}>`;
 }
