@@ -151,6 +151,16 @@ test('no token without a good signature gives anybody an identity', async () => 
   }
 });
 
+test('a provider that is out of order gives nobody an identity, and later it works again', async () => {
+  for (const answer of [{ status: 500, body: '' }, { status: 200, body: 'good' }, { status: 200, body: '{}' }, { status: 200, body: '{"id_token":null}' },
+    { status: 200, body: '{"id_token":"a.b.c"}' }, { status: 200, body: '{"access_token":"x","token_type":"Bearer"}' }, { status: 400, body: '{"error":"server_error"}' }]) {
+    hostile.answer = answer;
+    assert.equal((await attempt((claims) => claims)).status, 401, JSON.stringify(answer));
+  }
+  hostile.answer = null;
+  assert.equal((await attempt((claims) => claims)).status, 200);
+});
+
 test('a claim never gives a right: roles, companies, addresses in a token change nothing', async () => {
   const claims = {
     roles: ['buyer_admin', 'buyer_security'], role: 'buyer_security', party: 'buyer', supplier_id: 'S-1002', groups: ['supplier,legal'],

@@ -25,7 +25,7 @@ function token(keys, payload, { alg = 'RS256', secret, spoil = false } = {}) {
 
 /**
  * Starts it. `shape` is called for each log-in with the claims of a good token and returns the payload: an object, or the
- * exact bytes; `how` says how to sign.
+ * exact bytes; `how` says how to sign. With `answer` {status, body} the token endpoint gives that instead.
  */
 export async function start({ key = 'hostile', accounts = [], speaks_for = [] } = {}) {
   const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -42,6 +42,7 @@ export async function start({ key = 'hostile', accounts = [], speaks_for = [] } 
     client: { client_id: 'sctier', client_secret: randomBytes(32).toString('hex') },
     shape: (claims) => claims,
     how: {},
+    answer: null,
     register() {},
     async close() {
       server.close();
@@ -72,6 +73,11 @@ export async function start({ key = 'hostile', accounts = [], speaks_for = [] } 
       response.end();
     },
     '/token': (url, response, form) => {
+      if (hostile.answer) {
+        response.writeHead(hostile.answer.status, { 'Content-Type': 'application/json' });
+        response.end(hostile.answer.body);
+        return;
+      }
       const now = Math.floor(Date.now() / 1000);
       const claims = { iss: issuer, sub: 'good', aud: 'sctier', name: '正しい 人', nonce: nonces.get(form.get('code')), iat: now, exp: now + 300 };
       const payload = hostile.shape(claims);
