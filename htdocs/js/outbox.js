@@ -24,7 +24,7 @@
  */
 import { computed, signal } from '../vendor/preact.js';
 import { ApiError, api } from './api.js';
-import { channel, me, online, session, who } from './store.js';
+import { channel, me, online, session, who, whoOf } from './store.js';
 
 /**
  * @typedef {Record<string, any>} Fields
@@ -209,11 +209,23 @@ export function discard(url) {
     }
 }
 
-/** Before log-out: nothing stays on the device. */
+/** How much this person has not sent yet, for whichever company. @returns {Promise<number>} */
+export async function unsent() {
+    return Math.max(entries.value.size, (await mineKept()).length);
+}
+
+/** Before log-out: nothing of this person stays on the device, for whichever company. */
 export async function wipe() {
     timers.forEach((timer) => clearTimeout(timer));
-    await all('readwrite', (store) => store.clear());
+    await Promise.all((await mineKept()).map((entry) => forget(entry.key)));
     entries.value = new Map();
+}
+
+/** @returns {Promise<Entry[]>} */
+async function mineKept() {
+    const person = me.value ? whoOf({ ...me.value, party: '' }) : null;
+    const kept = (await all('readonly', (store) => store.getAll())) || [];
+    return person === null ? [] : kept.filter((/** @type {Entry} */ entry) => entry.who.startsWith(person));
 }
 
 /** One try for one address: one tab at a time, and only if the entry is still there. @param {string} url @param {boolean} leaving */

@@ -5,7 +5,7 @@
 import { html, useEffect, useRef, useState } from '../../vendor/preact.js';
 import { api, errorText, newAct } from '../api.js';
 import { lang, pick, switchLang, t } from '../i18n.js';
-import { conflicts, conflictsOpen, durable, saveState, wipe } from '../outbox.js';
+import { conflicts, conflictsOpen, durable, saveState, unsent, wipe } from '../outbox.js';
 import { go, route } from '../router.js';
 import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
 import { can, me, online, session, sessionEnds } from '../store.js';
@@ -69,7 +69,7 @@ export function LangButton() {
 
 function PersonMenu() {
     const [open, setOpen] = useState(false);
-    const [asking, setAsking] = useState(false);
+    const [asking, setAsking] = useState(0);
     const box = useRef(/** @type {HTMLElement | null} */ (null));
     const opener = useRef(/** @type {HTMLElement | null} */ (null));
     useEffect(() => {
@@ -99,9 +99,10 @@ function PersonMenu() {
         return null;
     }
     const leave = async () => {
-        if (saveState.value.n > 0 && !asking) {
+        const waiting = asking > 0 ? 0 : await unsent();
+        if (waiting > 0) {
             setOpen(false);
-            setAsking(true);
+            setAsking(waiting);
             return;
         }
         await wipe();
@@ -121,8 +122,8 @@ function PersonMenu() {
                 <li><button type="button" onclick=${leave}><${Icon} name="logout" />${t('shell.logout')}</button></li>
             </ul>
         </div>
-        ${asking && html`<${Confirm} title=${t('logout.title')} yes=${t('logout.yes')} danger onyes=${leave} onclose=${() => setAsking(false)}>
-            <p>${t('logout.text', { n: saveState.value.n })}</p>
+        ${asking > 0 && html`<${Confirm} title=${t('logout.title')} yes=${t('logout.yes')} danger onyes=${leave} onclose=${() => setAsking(0)}>
+            <p>${t('logout.text', { n: asking })}</p>
         </${Confirm}>`}
     </div>`;
 }
