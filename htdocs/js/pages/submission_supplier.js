@@ -1,5 +1,5 @@
 /* submission_supplier.js - a submission as its own supplier keeps it: receipt, what the buyer sees, what comes next. */
-import { html, useState } from '../../vendor/preact.js';
+import { html } from '../../vendor/preact.js';
 import { api } from '../api.js';
 import { readCatalogue } from '../catalogue.js';
 import { timeText } from '../format.js';
@@ -26,7 +26,7 @@ export default function SubmissionSupplier({ params, query }) {
 
 /** @param {{ submission: any, book: any, receipt: any, fresh: boolean }} props */
 function View({ submission, book, receipt, fresh }) {
-    const [buyer] = useState(pick(me.value, 'buyer'));
+    const buyer = pick(me.value, 'buyer');
     return html`<${Page} title=${t('submission.title', { star: submission.star, n: submission.n })} lead=${t('submission.lead', { at: timeText(submission.submitted_at), who: submission.submitted_by })}
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/'], [t('form.title', { star: submission.star }), `/portal/assessments/${submission.assessment_id}`]]} />`}>
         ${fresh && html`<div class="state-notice"><${Notice} kind="good" live title=${t('submission.done')}><p>${t('submission.done_text', { buyer })}</p></${Notice}></div>`}
