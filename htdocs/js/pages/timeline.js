@@ -123,10 +123,7 @@ function Verify({ id, name, result, onresult }) {
             setStep({ what: 'check', done: 0, all: stream.rows.length });
             const found = await verifyStream(stream, (done, all) => setStep({ what: 'check', done, all }));
             onresult({ ...found, ...stream, at: Date.now() });
-            requestAnimationFrame(() => {
-                verdict.current?.focus({ preventScroll: true });
-                verdict.current?.scrollIntoView({ block: 'nearest' });
-            });
+            requestAnimationFrame(() => verdict.current?.focus({ preventScroll: true }));
         } catch (problem) {
             console.error(problem);
             setError(problem);
