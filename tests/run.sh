@@ -60,7 +60,7 @@ part_unit() {
         log=$logs/$(basename "$program").tap
         CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$log" 2>&1
         count_tap "$log" $?
-        grep -h '^# .*: ' "$log" | grep -E '^# (matrix|engines|tree|proofs|statements):' || true
+        grep -h '^# .*: ' "$log" | grep -E '^# (matrix|engines|tree|proofs|projections|statements):' || true
     done
     if ls tests/unit/*.test.mjs >/dev/null 2>&1; then
         node --test --test-reporter=tap tests/unit/*.test.mjs >$logs/unit_js.tap 2>&1

@@ -159,12 +159,15 @@ SCT_TYPE_STRUCT(supplier_added, SCT_SUPPLIER_ADDED_FIELDS)
     F(LINE,    name,   SCT_REQUIRED, 1, 200, NULL)       \
     F(KEY,     party,  SCT_REQUIRED, 1, 40, NULL)        \
     F(KEY,     code,   SCT_NULLABLE, 0, 40, NULL)        \
-    F(STRINGS, roles,  SCT_REQUIRED, 1, 9, NULL)
+    F(STRINGS, roles,  SCT_REQUIRED, 1, 9, NULL)         \
+    F(STRINGS, memberships, SCT_REQUIRED, 1, 9, NULL) /* their ids, in the order of roles */
 SCT_TYPE_STRUCT(member_event, SCT_MEMBER_EVENT_FIELDS)
 
-/** invitation.made: nothing from which the code could be found. */
+/** invitation.made: nothing from which the code could be found; 128 random bits are not guessed from their hash. */
 #define SCT_INVITATION_MADE_FIELDS(F)                    \
     F(ID,      invitation, SCT_REQUIRED, 0, 0, NULL)     \
+    F(HASH,    code_hash,  SCT_REQUIRED, 0, 0, NULL)     \
+    F(ID,      provider,   SCT_REQUIRED, 0, 0, NULL)     \
     F(LINE,    issuer,     SCT_REQUIRED, 1, 500, NULL)   \
     F(KEY,     party,      SCT_REQUIRED, 1, 40, NULL)    \
     F(KEY,     code,       SCT_NULLABLE, 0, 40, NULL)    /* of the supplier */ \
@@ -172,7 +175,7 @@ SCT_TYPE_STRUCT(member_event, SCT_MEMBER_EVENT_FIELDS)
     F(TIME,    expires_at, SCT_REQUIRED, 0, 0, NULL)
 SCT_TYPE_STRUCT(invitation_made, SCT_INVITATION_MADE_FIELDS)
 
-/** invitation.used: who redeemed it and which roles that gave; appended instead of member.added. */
+/** invitation.used: who redeemed it and which roles that gave (none, when all were held); instead of member.added. */
 #define SCT_INVITATION_USED_FIELDS(F)                    \
     F(ID,      invitation, SCT_REQUIRED, 0, 0, NULL)     \
     F(ID,      person,     SCT_REQUIRED, 0, 0, NULL)     \
@@ -180,7 +183,8 @@ SCT_TYPE_STRUCT(invitation_made, SCT_INVITATION_MADE_FIELDS)
     F(LINE,    sub,        SCT_REQUIRED, 1, 255, NULL)   \
     F(LINE,    name,       SCT_REQUIRED, 1, 200, NULL)   \
     F(KEY,     party,      SCT_REQUIRED, 1, 40, NULL)    \
-    F(STRINGS, roles,      SCT_REQUIRED, 1, 9, NULL)
+    F(STRINGS, roles,      SCT_REQUIRED, 0, 9, NULL)     \
+    F(STRINGS, memberships, SCT_REQUIRED, 0, 9, NULL) /* their ids, in the order of roles */
 SCT_TYPE_STRUCT(invitation_used, SCT_INVITATION_USED_FIELDS)
 
 /* Invitation codes: 128 random bits and 2 spare ones as 26 letters and digits that cannot be mistaken for each other. */

@@ -1,8 +1,9 @@
 /*
  * domain_event.h - what the events of the assessment wall say: the content that a lawyer reads years later.
  *
- * The ledger adds the name of the one who acted. `level` and `submission` name the row that the event is about, so that a
- * verifier can compare rows with their events.
+ * The ledger adds the name of the one who acted. `level`, `assessment` and `submission` name the rows that the event makes
+ * or changes; together with the instant of the act the content holds every value that the event gives them, so that a
+ * verifier can rebuild the rows (ledger_replay.c).
  */
 #ifndef SCT_DOMAIN_EVENT_H
 #define SCT_DOMAIN_EVENT_H
@@ -17,6 +18,7 @@
     F(LINE,    supplier_ja,  SCT_REQUIRED, 1, 200, NULL)                \
     F(LINE,    supplier_en,  SCT_REQUIRED, 1, 200, NULL)                \
     F(KEY,     edition,      SCT_REQUIRED, 1, 40, NULL)                 \
+    F(TIME,    created_at,   SCT_REQUIRED, 0, 0, NULL)                  \
     SCT_LEVEL_INPUT_FIELDS(F)                                           \
     F(INT,     suggested,    SCT_NULLABLE, 3, 4, NULL)                  \
     F(STRINGS, suggested_by, SCT_REQUIRED, 0, 5, NULL)                  \
@@ -33,7 +35,9 @@ SCT_TYPE_STRUCT(level_issued, SCT_LEVEL_ISSUED_FIELDS)
     F(INT,   star,        SCT_REQUIRED, 3, 4, NULL)                     \
     F(LINES, words,       SCT_NULLABLE, 0, 2000, NULL)                  \
     F(DATE,  due_on,      SCT_NULLABLE, 0, 0, NULL) /* after the act */ \
-    F(INT,   paused_days, SCT_REQUIRED, 0, 100000, NULL)
+    F(INT,   paused_days, SCT_REQUIRED, 0, 100000, NULL)                \
+    F(ID,    assessment,  SCT_NULLABLE, 0, 0, NULL) /* that accepting began */ \
+    F(INT,   total,       SCT_NULLABLE, 0, 1000, NULL) /* its criteria */
 SCT_TYPE_STRUCT(level_act, SCT_LEVEL_ACT_FIELDS)
 
 /** assessment.submitted: the hashes of what was frozen; the bytes stay with their owners. */

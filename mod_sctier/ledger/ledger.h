@@ -3,8 +3,8 @@
  *
  * A leaf is canonical JSON: {actor, at, blobs, content_commit, kind, log_id, n, party, prev, role, stream, v}. `prev` is the
  * leaf hash of the stream's entry n - 1 (64 zeros for n = 1); `content_commit` is SHA-256(salt || content), so that content can
- * be redacted and the leaf still verifies. `at` never runs backwards: where the clock was set back by more than a second, the
- * content tells what it said (`clock`, ms). A stream is one supplier behind one wall, or the buyer's own acts. Appending runs
+ * be redacted and the leaf still verifies. `at` never runs backwards: where the clock was behind the entry before,
+ * the content tells what it said (`clock`, ms). A stream is one supplier behind one wall, or the buyer's own acts. Appending runs
  * inside the caller's write transaction, in system context, re-hashes what it wrote before COMMIT, and never updates a row.
  */
 #ifndef SCT_LEDGER_H
@@ -46,8 +46,9 @@ sct_err_t *sct_ledger_proof(sct_log_proof_t *out, sct_op_t *op, const char *stre
 typedef void (*sct_fault_fn)(void *baton, const char *where, const char *what);
 
 /**
- * Re-computes the whole log inside a read transaction in system context: every leaf, back-link, content, node, and every
- * submission against its entry. Reports every fault with its place ("entry 17", "node 3/2", "submission <id>").
+ * Re-computes the whole log inside a read transaction in system context: every leaf, back-link, content and node; and
+ * replays its events: every column that they determine, of every row, must be what they say. Reports every fault with its
+ * place ("entry 17", "node 3/2", "supplier <id>"; then what is wrong, beginning with the column).
  * @param entries  number of entries read
  */
 sct_err_t *sct_ledger_verify(int64_t *entries, sct_hash_t *root, sct_op_t *op, sct_fault_fn report, void *baton) SCT_CHECKED;

@@ -1,5 +1,5 @@
 /*
- * ledger_verify.h - what the two halves of the verifier share: the log itself, and the rows that events speak of.
+ * ledger_verify.h - what the parts of the verifier share: the log itself, its events replayed, the rows compared.
  */
 #ifndef SCT_LEDGER_VERIFY_H
 #define SCT_LEDGER_VERIFY_H
@@ -11,27 +11,7 @@
 
 #define SCT_VERIFY_BATCH 256
 
-/** The newest event about a level request. */
-typedef struct sct_level_event_t {
-    const char *state;
-    int64_t star;
-    const char *supplier_id;
-    bool seen; /* its row was read */
-} sct_level_event_t;
-
-/** The event of a submission, as its content tells it. */
-typedef struct sct_submission_event_t {
-    int64_t seq;
-    const char *shared_hash;
-    const char *full_hash;
-    const char *assessment_id;
-    const char *level_id;
-    const char *edition;
-    const char *depth;
-    int64_t n;
-    int64_t star;
-    bool seen;
-} sct_submission_event_t;
+#define SCT_VERIFY_ROWS_MOST 16 /* kinds of rows: SCT_ROWS__COUNT of ledger_projection.h at most */
 
 typedef struct sct_verify_t {
     sct_op_t *op;
@@ -40,8 +20,7 @@ typedef struct sct_verify_t {
     sct_fault_fn report;
     void *baton;
     apr_hash_t *streams;      /* stream -> stream_t of ledger_verify.c */
-    apr_hash_t *levels;       /* level id -> sct_level_event_t */
-    apr_hash_t *submissions;  /* submission id -> sct_submission_event_t */
+    apr_hash_t *expected[SCT_VERIFY_ROWS_MOST]; /* by sct_rows_t: name -> sct_expected_t of ledger_projection.h */
     const char *log_id;
     int64_t entries;
     int64_t next_seq;
@@ -52,14 +31,14 @@ typedef struct sct_verify_t {
     int64_t first[SCT_PROOF_MAX];            /* their first index */
 } sct_verify_t;
 
-/** Reports a fault at "entry <number>" and so on; printf-like. */
+/** Reports a fault at "entry <number>", "supplier <id>" and so on; printf-like. */
 void sct_verify_fault(sct_verify_t *verify, const char *what, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** Remembers what the content of an entry says of a level request or a submission. */
-void sct_verify_learn(sct_verify_t *verify, const sct_leaf_t *leaf, const sct_log_row_t *row);
+/** Replays one entry whose content is what the leaf commits to (ledger_replay.c). */
+void sct_verify_replay(sct_verify_t *verify, const sct_leaf_t *leaf, const sct_log_row_t *row);
 
-/** Compares the rows of level requests and submissions with what was learnt. */
+/** Compares the rows that are there with those that the events made (ledger_projection.c). */
 sct_err_t *sct_verify_rows(sct_verify_t *verify) SCT_CHECKED;
 
 #endif

@@ -71,7 +71,8 @@ sct_err_t *sct_admin_members(apr_array_header_t **out, sct_op_t *op) SCT_CHECKED
 sct_err_t *sct_invitation_hash(const char **out, sct_op_t *op, const char *code) SCT_CHECKED;
 
 /**
- * Appends invitation.used by op->actor, who is the person. The caller has stored the memberships and marked the invitation.
+ * Gives the person the roles and appends invitation.used by op->actor, who is that person. The caller has marked the
+ * invitation.
  * @param roles  keys, comma-separated, as t_invitation keeps them
  */
 sct_err_t *sct_admin_invitation_used(sct_op_t *op, const char *invitation_id, const char *person_id, const char *party,

@@ -99,21 +99,28 @@ static sct_err_t *make_person(person_t *out, sct_op_t *op, const sct_member_inpu
                                  sct_arg_int("now", sct_time_ms(sct_op_now(op)))));
 }
 
-/* Stores the roles; *given are those that the person did not hold before. */
-static sct_err_t *give_roles(unsigned *given, sct_op_t *op, const char *person_id, const char *party, unsigned roles)
+/* Stores the roles; given and memberships are those that the person did not hold before, and their ids. */
+static sct_err_t *give_roles(apr_array_header_t **given, apr_array_header_t **memberships, sct_op_t *op,
+                             const char *person_id, const char *party, unsigned roles)
 {
-    *given = 0;
+    *given = apr_array_make(op->pool, SCT_ROLE__COUNT, sizeof(const char *));
+    *memberships = apr_array_make(op->pool, SCT_ROLE__COUNT, sizeof(const char *));
     for (int bit = 0; bit < SCT_ROLE__COUNT; bit++) {
+        const char *id;
         int changed = 0;
 
         if (!(roles >> bit & 1u)) {
             continue;
         }
+        id = sct_id_new(op);
         SCT_TRY(sct_stmt_run(&changed, op, SCT_STMT_MEMBERSHIP_INSERT,
-                             SCT_ARGS(sct_arg_text("id", sct_id_new(op)), sct_arg_text("person_id", person_id),
+                             SCT_ARGS(sct_arg_text("id", id), sct_arg_text("person_id", person_id),
                                       sct_arg_text("party", party), sct_arg_text("role", sct_role_info(bit)->key),
                                       sct_arg_int("now", sct_time_ms(sct_op_now(op))))));
-        *given |= changed > 0 ? 1u << bit : 0;
+        if (changed > 0) {
+            APR_ARRAY_PUSH(*given, const char *) = sct_role_info(bit)->key;
+            APR_ARRAY_PUSH(*memberships, const char *) = id;
+        }
     }
     return SCT_OK;
 }
@@ -124,19 +131,20 @@ static sct_err_t *member_add(sct_receipt_t *out, sct_op_t *op, const sct_member_
     sct_admin_party_t party;
     sct_member_event_t event;
     person_t person = {NULL, NULL};
-    unsigned roles, given;
+    apr_array_header_t *given, *memberships;
+    unsigned roles;
 
     SCT_TRY(check_grant(&provider, &party, &roles, op, in->issuer, in->party, in->roles));
     SCT_TRY(get_person(&person, op, in->issuer, in->sub));
     if (!person.id) {
         SCT_TRY(make_person(&person, op, in));
     }
-    SCT_TRY(give_roles(&given, op, person.id, party.party, roles));
-    if (given == 0) {
+    SCT_TRY(give_roles(&given, &memberships, op, person.id, party.party, roles));
+    if (given->nelts == 0) {
         return sct_refuse(op, CONFLICT, "/roles", "%s holds these roles already", in->sub);
     }
     event = (sct_member_event_t){0,           person.id,  in->issuer, in->sub,
-                                 person.name, party.party, party.code, role_keys(op->pool, given)};
+                                 person.name, party.party, party.code, given, memberships};
     return sct_admin_record(out, op, "member.added", &sct_member_event_type, &event);
 }
 
@@ -147,12 +155,29 @@ sct_err_t *sct_admin_member_add(sct_receipt_t *out, sct_op_t *op, const sct_memb
     return SCT_OK;
 }
 
+typedef struct ended_t {
+    const char *role;
+    apr_array_header_t *roles;
+    apr_array_header_t *memberships;
+} ended_t;
+
+static sct_err_t *take_ended(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    ended_t *ended = baton;
+
+    APR_ARRAY_PUSH(ended->roles, const char *) = ended->role;
+    APR_ARRAY_PUSH(ended->memberships, const char *) = sct_row_text(op->pool, row, 0);
+    return SCT_OK;
+}
+
 static sct_err_t *member_end(sct_receipt_t *out, sct_op_t *op, const sct_member_end_input_t *in)
 {
     sct_admin_party_t party;
     sct_member_event_t event;
     person_t person = {NULL, NULL};
-    unsigned roles = ~0u, ended = 0;
+    ended_t ended = {NULL, apr_array_make(op->pool, SCT_ROLE__COUNT, sizeof(const char *)),
+                     apr_array_make(op->pool, SCT_ROLE__COUNT, sizeof(const char *))};
+    unsigned roles = ~0u;
 
     SCT_TRY(sct_admin_find_party(&party, op, in->party, "/party"));
     if (in->roles && in->roles->nelts > 0) {
@@ -160,21 +185,20 @@ static sct_err_t *member_end(sct_receipt_t *out, sct_op_t *op, const sct_member_
     }
     SCT_TRY(get_person(&person, op, in->issuer, in->sub));
     for (int bit = 0; person.id && bit < SCT_ROLE__COUNT; bit++) {
-        int changed = 0;
-
+        ended.role = sct_role_info(bit)->key;
         if (roles >> bit & 1u) {
-            SCT_TRY(sct_stmt_run(&changed, op, SCT_STMT_ADMIN_MEMBERSHIP_END,
-                                 SCT_ARGS(sct_arg_text("person_id", person.id), sct_arg_text("party", party.party),
-                                          sct_arg_text("role", sct_role_info(bit)->key),
-                                          sct_arg_int("now", sct_time_ms(sct_op_now(op))))));
+            SCT_TRY(sct_stmt_each(op, SCT_STMT_ADMIN_MEMBERSHIP_END,
+                                  SCT_ARGS(sct_arg_text("person_id", person.id), sct_arg_text("party", party.party),
+                                           sct_arg_text("role", ended.role),
+                                           sct_arg_int("now", sct_time_ms(sct_op_now(op)))),
+                                  take_ended, &ended));
         }
-        ended |= changed > 0 ? 1u << bit : 0;
     }
-    if (ended == 0) {
+    if (ended.roles->nelts == 0) {
         return sct_refuse(op, NOT_FOUND, "/sub", "%s holds no such role of %s", in->sub, in->party);
     }
     event = (sct_member_event_t){0,           person.id,  in->issuer, in->sub,
-                                 person.name, party.party, party.code, role_keys(op->pool, ended)};
+                                 person.name, party.party, party.code, ended.roles, ended.memberships};
     return sct_admin_record(out, op, "member.ended", &sct_member_event_type, &event);
 }
 
@@ -221,6 +245,8 @@ static sct_err_t *invite(sct_invited_t *out, sct_op_t *op, const sct_invite_inpu
     sct_op_random(op, bits, sizeof bits);
     code = sct_invitation_code(op->pool, bits);
     SCT_TRY(sct_invitation_hash(&hash, op, code));
+    made.code_hash = hash;
+    made.provider = provider.id;
     made.party = party.party;
     made.code = party.code;
     made.roles = role_keys(op->pool, roles);
@@ -244,8 +270,8 @@ sct_err_t *sct_admin_invite(sct_invited_t *out, sct_op_t *op, const sct_invite_i
     return SCT_OK;
 }
 
-/* "a,b" as an array; roles gets the bits of those known. */
-static apr_array_header_t *split_roles(unsigned *roles, apr_pool_t *pool, const char *text)
+/* The bits of "a,b". */
+static unsigned roles_in(apr_pool_t *pool, const char *text)
 {
     unsigned found = 0;
 
@@ -255,8 +281,7 @@ static apr_array_header_t *split_roles(unsigned *roles, apr_pool_t *pool, const 
         found |= sct_role_of(apr_pstrndup(pool, text, len));
         text += len + (text[len] == ',' ? 1 : 0);
     }
-    *roles = found;
-    return role_keys(pool, found);
+    return found;
 }
 
 sct_err_t *sct_admin_invitation_used(sct_op_t *op, const char *invitation_id, const char *person_id, const char *party,
@@ -264,19 +289,20 @@ sct_err_t *sct_admin_invitation_used(sct_op_t *op, const char *invitation_id, co
 {
     const sct_actor_t *before = op->actor;
     sct_actor_t actor = *before;
-    sct_invitation_used_t used = {0};
+    sct_invitation_used_t used = {0,          invitation_id, person_id, before->iss,
+                                  before->sub, before->name ? before->name : before->sub, party};
     sct_receipt_t receipt = {0};
     sct_err_t *err;
     bool buyer = strcmp(party, sct_operator()->party) == 0;
 
-    /* Until this act the log-in had no party: it is recorded with the party and the roles that it gains. */
+    /* Until this act the log-in had no party: it is recorded with the party and the roles of the invitation. */
     actor.person_id = person_id;
-    actor.name = before->name ? before->name : before->sub;
+    actor.name = used.name;
     actor.party = party;
     actor.side = buyer ? SCT_SIDE_BUYER : SCT_SIDE_SUPPLIER;
     actor.supplier_id = buyer ? NULL : party;
-    used = (sct_invitation_used_t){0,     invitation_id, person_id, before->iss, before->sub, actor.name,
-                                   party, split_roles(&actor.roles, op->pool, roles)};
+    actor.roles = roles_in(op->pool, roles);
+    SCT_TRY(give_roles(&used.roles, &used.memberships, op, person_id, party, actor.roles));
     op->actor = &actor;
     err = sct_admin_record(&receipt, op, "invitation.used", &sct_invitation_used_type, &used);
     op->actor = before;

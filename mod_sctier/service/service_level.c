@@ -108,7 +108,8 @@ sct_err_t *sct_level_edit(sct_level_t *out, sct_op_t *op, const char *id, int64_
         return sct_err(op->pool, STATE, "level %s is issued: its text is fixed", id);
     }
     sct_level_apply(out, in);
-    return put(out, op);
+    SCT_TRY(put(out, op));
+    return sct_standing_refresh(op, out->supplier_id);
 }
 
 sct_err_t *sct_level_discard(sct_op_t *op, const char *id, int64_t rev)
@@ -184,6 +185,7 @@ static sct_level_issued_t *issued_content(sct_op_t *op, const sct_level_t *level
     content->supplier_ja = level->supplier_ja;
     content->supplier_en = level->supplier_en;
     content->edition = level->edition;
+    content->created_at = level->created_at;
     content->suggested = level->suggested;
     content->suggested_by = level->suggested_by;
     content->lead_days = level->lead_days;
@@ -263,7 +265,7 @@ static void end_pause(sct_level_t *level, sct_op_t *op)
     }
 }
 
-static sct_err_t *make_assessment(sct_op_t *op, sct_level_t *level)
+static sct_err_t *make_assessment(int64_t *total, sct_op_t *op, sct_level_t *level)
 {
     const sct_catalogue_t *catalogue = sct_app_catalogue(op->app, level->edition);
 
@@ -272,17 +274,20 @@ static sct_err_t *make_assessment(sct_op_t *op, sct_level_t *level)
                        level->id);
     }
     level->assessment_id = sct_id_new(op);
+    *total = sct_catalogue_count(catalogue, level->star);
     return sct_stmt_run(NULL, op, SCT_STMT_ASSESSMENT_INSERT,
                         SCT_ARGS(sct_arg_text("id", level->assessment_id), sct_arg_text("level_id", level->id),
                                  sct_arg_text("supplier_id", level->supplier_id),
                                  sct_arg_text("edition", level->edition), sct_arg_int("star", level->star),
-                                 sct_arg_int("total", sct_catalogue_count(catalogue, level->star))));
+                                 sct_arg_int("total", *total)));
 }
 
 sct_err_t *sct_level_answer(sct_level_done_t *out, sct_op_t *op, const char *id, int64_t rev, sct_level_state_t to,
                             const char *words)
 {
     sct_level_t *level = apr_pcalloc(op->pool, sizeof *level);
+    sct_level_act_t *content;
+    int64_t total = 0;
     const char *kind = to == SCT_LEVEL_ACCEPTED ? "level.accepted"
                        : to == SCT_LEVEL_TALKS  ? "level.talks"
                                                 : "level.declined";
@@ -298,7 +303,10 @@ sct_err_t *sct_level_answer(sct_level_done_t *out, sct_op_t *op, const char *id,
         level->paused_at = level->answered_at;
     }
     if (to == SCT_LEVEL_ACCEPTED) {
-        SCT_TRY(make_assessment(op, level));
+        SCT_TRY(make_assessment(&total, op, level));
     }
-    return finish(out, op, level, kind, &sct_level_act_type, act_content(op, level, words));
+    content = act_content(op, level, words);
+    content->assessment = level->assessment_id;
+    content->total = total;
+    return finish(out, op, level, kind, &sct_level_act_type, content);
 }

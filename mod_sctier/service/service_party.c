@@ -213,20 +213,6 @@ static sct_err_t *make_person(const char **out, sct_op_t *op)
     return SCT_OK;
 }
 
-static sct_err_t *add_roles(sct_op_t *op, const char *person_id, const invitation_t *invitation)
-{
-    char *rest = apr_pstrdup(op->pool, invitation->roles);
-    char *state = NULL;
-
-    for (char *role = apr_strtok(rest, ",", &state); role; role = apr_strtok(NULL, ",", &state)) {
-        SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_MEMBERSHIP_INSERT,
-                             SCT_ARGS(sct_arg_text("id", sct_id_new(op)), sct_arg_text("person_id", person_id),
-                                      sct_arg_text("party", invitation->party), sct_arg_text("role", role),
-                                      sct_arg_int("now", sct_time_ms(sct_op_now(op))))));
-    }
-    return SCT_OK;
-}
-
 /* Everything under system context: the person sees neither the invitation nor its membership before this. */
 static sct_err_t *redeem(sct_op_t *op, const char *code)
 {
@@ -248,7 +234,6 @@ static sct_err_t *redeem(sct_op_t *op, const char *code)
     if (!person_id) {
         SCT_TRY(make_person(&person_id, op));
     }
-    SCT_TRY(add_roles(op, person_id, &invitation));
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_INVITATION_USE,
                          SCT_ARGS(sct_arg_text("id", invitation.id), sct_arg_text("person_id", person_id),
                                   sct_arg_int("now", now))));

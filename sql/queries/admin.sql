@@ -66,6 +66,7 @@ SELECT id, name FROM person WHERE iss = :iss AND sub = :sub
 -- STMT ADMIN_MEMBERSHIP_END
 UPDATE t_membership SET ended_at = :now
 WHERE person_id = :person_id AND party = :party AND role = :role AND ended_at IS NULL
+RETURNING id
 
 -- STMT ADMIN_MEMBER_LIST
 SELECT p.iss AS issuer, p.sub, p.name, m.party, s.code, s.name_ja, m.role, m.added_at

@@ -276,7 +276,8 @@ static void binding_all_suppliers(void **state)
     UNIT_OK(do_bind(f, &in));
     assert_int_equal(f->bound, 601);
     assert_int_equal(count(f, "SELECT count(*) FROM t_binding"), 602);
-    assert_int_equal(entries(f), before + 2);
+    /* not entries(): these suppliers were planted, the log knows nothing of them */
+    assert_int_equal(count(f, "SELECT count(*) FROM t_log"), before + 2);
     apr_pool_destroy(f->pool);
 }
 

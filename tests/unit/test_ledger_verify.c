@@ -1,5 +1,6 @@
 /*
- * test_ledger_verify.c - somebody with the database file changes it: the verifier names the place.
+ * test_ledger_verify.c - somebody with the database file changes the log: the verifier names the place. Changed rows of the
+ * projections: test_projections.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,6 +27,10 @@ static void take_fault(void *baton, const char *where, const char *what)
 {
     found_t *found = baton;
 
+    /* What the fixture's events tell is too little to rebuild rows from: that is the matter of test_projections.c. */
+    if ((strncmp(where, "entry ", 6) != 0 && strncmp(where, "node ", 5) != 0) || strstr(what, "content names no ")) {
+        return;
+    }
     found->count++;
     sct_buf_text(&found->places, where);
     sct_buf_text(&found->places, ": ");
@@ -196,9 +201,6 @@ typedef struct tampering_t {
     const char *place;
 } tampering_t;
 
-#define LEVEL_A "000000000000000000000000000000a1"
-#define LEVEL_B "000000000000000000000000000000b1"
-#define SUBMISSION "000000000000000000000000000000a3"
 #define STREAM_A "000000000000000000000000000000a0/assessment"
 
 /* Everything that is not a byte of a hash: numbers, names, rows that go, come, or change places. */
@@ -234,42 +236,6 @@ static const tampering_t tamperings[] = {
      "node 0/12"},
     {"INSERT INTO t_log_node VALUES(4, 0, zeroblob(32))", "DELETE FROM t_log_node WHERE level = 4", "node 4/0"},
     {"INSERT INTO t_log_node VALUES(-1, 0, zeroblob(32))", "DELETE FROM t_log_node WHERE level = -1", "node -1/0"},
-    {"UPDATE t_buyer SET log_id = replace(log_id, 'ab', 'ac')",
-     "UPDATE t_buyer SET log_id = replace(log_id, 'ac', 'ab')", "entry 0"},
-    {"UPDATE t_level SET state = 'talks' WHERE id = '" LEVEL_A "'",
-     "UPDATE t_level SET state = 'accepted' WHERE id = '" LEVEL_A "'",
-     "level " LEVEL_A},
-    {"UPDATE t_level SET state = 'draft' WHERE id = '" LEVEL_B "'",
-     "UPDATE t_level SET state = 'declined' WHERE id = '" LEVEL_B "'",
-     "level " LEVEL_B},
-    {"UPDATE t_level SET star = 4 WHERE id = '" LEVEL_B "'", "UPDATE t_level SET star = 3 WHERE id = '" LEVEL_B "'",
-     "level " LEVEL_B},
-    {"UPDATE t_level SET supplier_id = '000000000000000000000000000000a0' WHERE id = '" LEVEL_B "'",
-     "UPDATE t_level SET supplier_id = '000000000000000000000000000000b0' WHERE id = '" LEVEL_B "'",
-     "level " LEVEL_B},
-    {"CREATE TABLE kept AS SELECT * FROM t_level WHERE id = '" LEVEL_B "'; DELETE FROM t_level WHERE id = '" LEVEL_B "'",
-     "INSERT INTO t_level SELECT * FROM kept; DROP TABLE kept", "level " LEVEL_B},
-    {"CREATE TABLE kept AS SELECT * FROM t_level;"
-     "UPDATE t_level SET id = '000000000000000000000000000000cc' WHERE id = '" LEVEL_B "'",
-     "DELETE FROM t_level; INSERT INTO t_level SELECT * FROM kept; DROP TABLE kept",
-     "level 000000000000000000000000000000cc"},
-    {"UPDATE t_submission SET shared = replace(shared, '[]', '[ ]')",
-     "UPDATE t_submission SET shared = replace(shared, '[ ]', '[]')",
-     "submission " SUBMISSION},
-    {"UPDATE t_submission SET shared_hash = replace(shared_hash, 'a', 'b')", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET full_hash = replace(full_hash, '0', '1')", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET seq = 7", "UPDATE t_submission SET seq = 8", "submission " SUBMISSION},
-    {"UPDATE t_submission SET n = 2", "UPDATE t_submission SET n = 1", "submission " SUBMISSION},
-    {"UPDATE t_submission SET star = 4", "UPDATE t_submission SET star = 3", "submission " SUBMISSION},
-    {"UPDATE t_submission SET depth = 'criterion'", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET edition = '2025-12-26'", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET level_id = '" LEVEL_B "'", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET assessment_id = '000000000000000000000000000000b2'", NULL, "submission " SUBMISSION},
-    {"UPDATE t_submission SET id = '000000000000000000000000000000cc'", NULL,
-     "submission 000000000000000000000000000000cc"},
-    {"DELETE FROM t_submission", NULL, "submission " SUBMISSION},
-    {"UPDATE t_frozen SET body = replace(body, 'met', 'na')", NULL, "submission " SUBMISSION},
-    {"DELETE FROM t_frozen", NULL, "submission " SUBMISSION},
 };
 
 static void names_tampering(void **state)
@@ -281,18 +247,13 @@ static void names_tampering(void **state)
     fixture_begin(&fixture);
     fixture_tell(&fixture);
     db = fixture_raw(&fixture);
-    fixture_exec(db, "CREATE TABLE kept_submission AS SELECT * FROM t_submission;"
-                     "CREATE TABLE kept_frozen AS SELECT * FROM t_frozen");
     for (size_t i = 0; i < sizeof tamperings / sizeof tamperings[0]; i++) {
         fixture_exec(db, tamperings[i].sql);
         if (sqlite3_changes(db) == 0) {
             fail_msg("changed nothing: %s", tamperings[i].sql);
         }
         reports(&fixture, tamperings[i].place, tamperings[i].sql);
-        fixture_exec(db, tamperings[i].undo ? tamperings[i].undo
-                                            : "DELETE FROM t_frozen; DELETE FROM t_submission;"
-                                              "INSERT INTO t_submission SELECT * FROM kept_submission;"
-                                              "INSERT INTO t_frozen SELECT * FROM kept_frozen");
+        fixture_exec(db, tamperings[i].undo);
         clean(&fixture);
     }
     sqlite3_close(db);

@@ -43,8 +43,21 @@ static const struct {
     {"LOG_TIP", "from the end of the primary key, one row"},
     {"LOG_NODE_LEVELS", "the verifier reads the whole log"},
     {"LOG_CONTENT_STRAY", "the verifier reads the whole log"},
-    {"LOG_LEVELS", "the verifier reads every level request"},
-    {"LOG_SUBMISSIONS", "the verifier reads every submission"},
+    {"VERIFY_BUYER", "one row"},
+    {"VERIFY_UNIT", "the verifier reads every row of every projection"},
+    {"VERIFY_PROVIDER", "the same"},
+    {"VERIFY_BINDING", "the same"},
+    {"VERIFY_PERSON", "the same"},
+    {"VERIFY_MEMBERSHIP", "the same"},
+    {"VERIFY_INVITATION", "the same"},
+    {"VERIFY_SUPPLIER", "the same"},
+    {"VERIFY_LEVEL", "the same"},
+    {"VERIFY_ASSESSMENT", "the same"},
+    {"VERIFY_ANSWERS", "the same: answers are counted anew"},
+    {"VERIFY_SUBMISSION", "the same"},
+    {"VERIFY_FROZEN", "the same"},
+    {"VERIFY_STANDING", "the same"},
+    {"VERIFY_TALLY", "the same"},
 };
 
 static bool is_table(const char *word)

@@ -9,6 +9,7 @@
 #include <apr_strings.h>
 #include <sqlite3.h>
 
+#include "ledger.h"
 #include "service_admin.h"
 
 #define ISS "https://login.canary-buyer.example"
@@ -154,12 +155,6 @@ static void add_parties(world_t *world)
     }
     UNIT_OK(end_member(new_op(world, operator_), "ended", "S-A"));
     UNIT_OK(invite(&world->id.code, new_op(world, operator_)));
-    /* a membership that no provider may speak for: planted, since the use case refuses it */
-    unit_plant(world->store, "INSERT INTO t_person(id, iss, sub, name, added_at) VALUES"
-                             "('00000000000000000000000000005714', '" ISS_B "', 'stray', 'stray', 1)");
-    unit_plant(world->store, "INSERT INTO t_membership(id, person_id, party, role, added_at) "
-                             "SELECT '00000000000000000000000000005715', '00000000000000000000000000005714', id, "
-                             "'supplier_contact', 1 FROM t_supplier WHERE code = 'S-A'");
 }
 
 /* ---- requests and answers, through the API ---- */
@@ -308,12 +303,41 @@ static void find_suppliers(world_t *world)
     }
 }
 
+#define STRAY "00000000000000000000000000005714"
+#define STRAY_MEMBERSHIP "00000000000000000000000000005715"
+
+static sct_err_t *tell_stray(sct_op_t *op, const char *party)
+{
+    sct_receipt_t receipt = {0};
+    const sct_member_event_t content = {.person = STRAY, .issuer = ISS_B, .sub = "stray", .name = "stray", .party = party,
+                                        .code = "S-A", .roles = strings(op->pool, "supplier_contact"),
+                                        .memberships = strings(op->pool, STRAY_MEMBERSHIP)};
+    const sct_event_t event = {"member.added", NULL, SCT_WALL_LEGAL, &sct_member_event_type, &content};
+
+    SCT_WRITE(op, sct_ledger_append(&receipt, op, &event));
+    return SCT_OK;
+}
+
+/* A membership that no provider may speak for: planted with its event, since the use case refuses it. */
+static void add_stray(world_t *world)
+{
+    const char *party = world->id.supplier[WORLD_A];
+    apr_int64_t now = world->now / 1000;
+
+    unit_plant(world->store, apr_psprintf(world->pool,
+        "INSERT INTO t_person(id, iss, sub, name, added_at) VALUES('" STRAY "', '" ISS_B "', 'stray', 'stray', %" APR_INT64_T_FMT
+        ");INSERT INTO t_membership(id, person_id, party, role, added_at) VALUES('" STRAY_MEMBERSHIP "', '" STRAY
+        "', '%s', 'supplier_contact', %" APR_INT64_T_FMT ")", now, party, now));
+    UNIT_OK(tell_stray(new_op(world, sct_operator()), party));
+}
+
 static void run_jobs(world_t *world)
 {
     apr_pool_t *pool = world->pool;
     const char *sec = world_claims(pool, "sec");
 
     find_suppliers(world);
+    add_stray(world);
     whole_job(world, WORLD_A, world_claims(pool, "a-contact"), world_claims(pool, "a-exec"), "counts");
     whole_job(world, WORLD_B, world_claims_b(pool, "b-contact"), world_claims_b(pool, "b-exec"), "criterion");
     world->id.draft = make_draft(world, WORLD_C, "canary-draft-C");

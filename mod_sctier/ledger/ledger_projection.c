@@ -1,0 +1,264 @@
+/*
+ * ledger_projection.c - every row of every projection against what the events say.
+ *
+ * Columns that are not here are working data: rev, the party chosen last (person.acting), what the next submission will show
+ * (assessment.depth), answers. A draft of a level request has no event; what only issuing sets must be unset in it.
+ */
+#include "ledger_projection.h"
+
+#include "base_pool.h"
+
+#define PLAIN(name) {#name, SCT_COLUMN_PLAIN}
+#define TIME(name) {#name, SCT_COLUMN_TIME}
+#define HASHED(name) {#name, SCT_COLUMN_HASHED}
+#define UNREAD(name) {#name, SCT_COLUMN_UNREAD}
+
+static const sct_column_t buyer[] = {PLAIN(id), PLAIN(name_ja), PLAIN(name_en), PLAIN(corporate_number), PLAIN(log_id)};
+static const sct_column_t unit[] = {PLAIN(id), PLAIN(name_ja), PLAIN(name_en)};
+static const sct_column_t provider[] = {PLAIN(id), PLAIN(issuer), PLAIN(name_ja), PLAIN(name_en), TIME(added_at)};
+static const sct_column_t binding[] = {PLAIN(provider_id), PLAIN(party)};
+static const sct_column_t person[] = {PLAIN(id), PLAIN(iss), PLAIN(sub), PLAIN(name), TIME(added_at)};
+static const sct_column_t membership[] = {PLAIN(id),   PLAIN(person_id), PLAIN(party),
+                                          PLAIN(role), TIME(added_at),   TIME(ended_at)};
+static const sct_column_t invitation[] = {PLAIN(id),      PLAIN(code_hash), PLAIN(provider_id),
+                                          PLAIN(party),   PLAIN(roles),     TIME(added_at),
+                                          TIME(expires_at), TIME(used_at),  PLAIN(used_by)};
+static const sct_column_t supplier[] = {PLAIN(id),          PLAIN(code),        PLAIN(name_ja), PLAIN(name_en), PLAIN(kana),
+                                        PLAIN(corporate_number), PLAIN(business_ja), PLAIN(business_en),
+                                        PLAIN(unit_id),     TIME(added_at)};
+static const sct_column_t level[] = {
+    PLAIN(id), PLAIN(supplier_id), PLAIN(state), PLAIN(star), PLAIN(q_secret), PLAIN(q_outage), PLAIN(q_access),
+    PLAIN(c_incident), PLAIN(c_subcontract), PLAIN(reason), PLAIN(other_reason), PLAIN(scope_entities),
+    PLAIN(scope_sites), PLAIN(scope_systems), PLAIN(due_on), PLAIN(depth_asked), PLAIN(contact_name),
+    PLAIN(contact_unit), PLAIN(contact_mail), PLAIN(contact_phone), PLAIN(edition), TIME(created_at),
+    /* from here on unset in a draft */
+    TIME(issued_at), PLAIN(issued_by), TIME(visible_from), TIME(paused_at), PLAIN(paused_days), TIME(answered_at),
+    PLAIN(answered_by), PLAIN(answered_words), TIME(withdrawn_at), PLAIN(withdrawn_words), UNREAD(submitted_at)};
+static const sct_column_t assessment[] = {PLAIN(id), PLAIN(level_id), PLAIN(supplier_id), PLAIN(edition),
+                                          PLAIN(star), PLAIN(n), PLAIN(met), PLAIN(unmet),
+                                          PLAIN(na), PLAIN(total), TIME(submitted_at)};
+static const sct_column_t submission[] = {PLAIN(id), PLAIN(assessment_id), PLAIN(level_id), PLAIN(supplier_id), PLAIN(n),
+                                          PLAIN(edition), PLAIN(star), PLAIN(depth), HASHED(shared),
+                                          PLAIN(shared_hash), PLAIN(full_hash), PLAIN(seq), TIME(submitted_at),
+                                          PLAIN(submitted_by)};
+static const sct_column_t frozen[] = {PLAIN(submission_id), PLAIN(supplier_id), HASHED(body)};
+static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
+                                        PLAIN(star), PLAIN(due_on), TIME(submitted_at)};
+static const sct_column_t tally[] = {PLAIN(key), PLAIN(n)};
+
+#define PROJECTION(name, stmt, keys) {#name, stmt, keys, sizeof name / sizeof name[0], name}
+static const sct_projection_t projections[SCT_ROWS__COUNT] = {
+    [SCT_ROWS_BUYER] = PROJECTION(buyer, SCT_STMT_VERIFY_BUYER, 1),
+    [SCT_ROWS_UNIT] = PROJECTION(unit, SCT_STMT_VERIFY_UNIT, 1),
+    [SCT_ROWS_PROVIDER] = PROJECTION(provider, SCT_STMT_VERIFY_PROVIDER, 1),
+    [SCT_ROWS_BINDING] = PROJECTION(binding, SCT_STMT_VERIFY_BINDING, 2),
+    [SCT_ROWS_PERSON] = PROJECTION(person, SCT_STMT_VERIFY_PERSON, 1),
+    [SCT_ROWS_MEMBERSHIP] = PROJECTION(membership, SCT_STMT_VERIFY_MEMBERSHIP, 1),
+    [SCT_ROWS_INVITATION] = PROJECTION(invitation, SCT_STMT_VERIFY_INVITATION, 1),
+    [SCT_ROWS_SUPPLIER] = PROJECTION(supplier, SCT_STMT_VERIFY_SUPPLIER, 1),
+    [SCT_ROWS_LEVEL] = PROJECTION(level, SCT_STMT_VERIFY_LEVEL, 1),
+    [SCT_ROWS_ASSESSMENT] = PROJECTION(assessment, SCT_STMT_VERIFY_ASSESSMENT, 1),
+    [SCT_ROWS_SUBMISSION] = PROJECTION(submission, SCT_STMT_VERIFY_SUBMISSION, 1),
+    [SCT_ROWS_FROZEN] = PROJECTION(frozen, SCT_STMT_VERIFY_FROZEN, 1),
+    [SCT_ROWS_STANDING] = PROJECTION(standing, SCT_STMT_VERIFY_STANDING, 1),
+    [SCT_ROWS_TALLY] = PROJECTION(tally, SCT_STMT_VERIFY_TALLY, 1),
+};
+
+/* ---- the rows that there must be ---- */
+
+const sct_projection_t *sct_projection(sct_rows_t rows)
+{
+    return &projections[rows];
+}
+
+int sct_projection_column(sct_rows_t rows, const char *name)
+{
+    for (int i = 0; i < projections[rows].count; i++) {
+        if (strcmp(projections[rows].columns[i].name, name) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+apr_hash_t *sct_expected_all(const sct_verify_t *verify, sct_rows_t rows)
+{
+    return verify->expected[rows];
+}
+
+sct_expected_t *sct_expected_find(sct_verify_t *verify, sct_rows_t rows, const char *name)
+{
+    return apr_hash_get(verify->expected[rows], name, APR_HASH_KEY_STRING);
+}
+
+sct_expected_t *sct_expected_make(sct_verify_t *verify, sct_rows_t rows, const char *const keys[SCT_PROJECTION_KEYS])
+{
+    const sct_projection_t *projection = &projections[rows];
+    sct_expected_t *row = apr_pcalloc(verify->pool, sizeof *row);
+
+    row->value = apr_pcalloc(verify->pool, (apr_size_t)projection->count * sizeof *row->value);
+    for (int i = 0; i < projection->keys; i++) {
+        row->value[i] = apr_pstrdup(verify->pool, keys[i]);
+        row->name = row->name ? apr_pstrcat(verify->pool, row->name, " ", row->value[i], NULL) : row->value[i];
+    }
+    apr_hash_set(verify->expected[rows], row->name, APR_HASH_KEY_STRING, row);
+    return row;
+}
+
+const char *sct_expected_get(sct_rows_t rows, const sct_expected_t *row, const char *column)
+{
+    return row->value[sct_projection_column(rows, column)];
+}
+
+void sct_expected_set(sct_verify_t *verify, sct_rows_t rows, sct_expected_t *row, const char *column, const char *text)
+{
+    row->value[sct_projection_column(rows, column)] = apr_pstrdup(verify->pool, text);
+}
+
+/* ---- the rows that are there ---- */
+
+typedef struct scan_t {
+    sct_verify_t *verify;
+    sct_rows_t rows;
+} scan_t;
+
+#define LAST_MS INT64_C(253402300799999) /* of the year 9999 */
+
+/* A number that is no instant of ours stays what it is, and so differs. */
+static const char *instant(apr_pool_t *pool, const char *text)
+{
+    apr_int64_t ms = apr_atoi64(text);
+
+    return ms >= 0 && ms <= LAST_MS ? sct_time_text(pool, sct_time_from_ms(ms)) : text;
+}
+
+/* The bytes of a column as an expected value has them; NULL when it is NULL. *len without the NUL that follows. */
+static const char *stored(size_t *len, apr_pool_t *pool, const sct_row_t *row, int i, const sct_column_t *column)
+{
+    const char *bytes = sct_row_blob(len, pool, row, i);
+    const char *text;
+    sct_hash_t hash;
+
+    if (!bytes) {
+        return NULL;
+    }
+    if (column->kind == SCT_COLUMN_HASHED) {
+        sct_hash(&hash, bytes, *len);
+        *len = 2 * SCT_HASH_LEN;
+        return sct_hex(pool, hash.bytes, SCT_HASH_LEN);
+    }
+    text = apr_pstrmemdup(pool, bytes, *len);
+    if (column->kind == SCT_COLUMN_TIME) {
+        text = instant(pool, text);
+        *len = strlen(text);
+    }
+    return text;
+}
+
+static const char *name_of(apr_pool_t *pool, const sct_row_t *row, const sct_projection_t *projection)
+{
+    const char *name = NULL;
+    size_t len;
+
+    for (int i = 0; i < projection->keys; i++) {
+        const char *key = stored(&len, pool, row, i, &projection->columns[i]);
+
+        key = key ? key : "";
+        name = name ? apr_pstrcat(pool, name, " ", key, NULL) : key;
+    }
+    return name;
+}
+
+static void compare(const scan_t *scan, const sct_row_t *row, sct_expected_t *expected)
+{
+    const sct_projection_t *projection = &projections[scan->rows];
+
+    expected->seen = true;
+    for (int i = 0; i < projection->count; i++) {
+        const char *told = expected->value[i];
+        const char *text;
+        size_t len = 0;
+
+        if (projection->columns[i].kind == SCT_COLUMN_UNREAD) {
+            continue;
+        }
+        text = stored(&len, scan->verify->scratch, row, i, &projection->columns[i]);
+        if (!text != !told || (text && (len != strlen(told) || memcmp(text, told, len) != 0))) {
+            sct_verify_fault(scan->verify, apr_psprintf(scan->verify->scratch, "%s is not what the events tell",
+                                                        projection->columns[i].name),
+                             "%s %s", projection->thing, expected->name);
+        }
+    }
+}
+
+/* A level request in the state draft that no event tells of is what it says, up to what only issuing sets. */
+static sct_expected_t *draft_of(const scan_t *scan, const sct_row_t *row, const char *name)
+{
+    const sct_projection_t *projection = &projections[scan->rows];
+    int issued_at = sct_projection_column(SCT_ROWS_LEVEL, "issued_at");
+    int state = sct_projection_column(SCT_ROWS_LEVEL, "state");
+    const char *keys[SCT_PROJECTION_KEYS] = {name};
+    const char *value[sizeof level / sizeof level[0]] = {NULL};
+    sct_expected_t *expected;
+    size_t len;
+
+    for (int i = 0; i < issued_at; i++) {
+        value[i] = stored(&len, scan->verify->pool, row, i, &projection->columns[i]);
+    }
+    if (!value[state] || strcmp(value[state], "draft") != 0) {
+        return NULL;
+    }
+    expected = sct_expected_make(scan->verify, SCT_ROWS_LEVEL, keys);
+    memcpy(expected->value, value, sizeof value);
+    sct_expected_set(scan->verify, SCT_ROWS_LEVEL, expected, "paused_days", "0");
+    return expected;
+}
+
+static sct_err_t *check_row(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    const scan_t *scan = baton;
+    sct_expected_t *expected;
+    const char *name;
+
+    (void)op;
+    apr_pool_clear(scan->verify->scratch);
+    name = name_of(scan->verify->scratch, row, &projections[scan->rows]);
+    expected = sct_expected_find(scan->verify, scan->rows, name);
+    if (!expected && scan->rows == SCT_ROWS_LEVEL) {
+        expected = draft_of(scan, row, name);
+    }
+    if (expected) {
+        compare(scan, row, expected);
+    } else {
+        sct_verify_fault(scan->verify, "no event tells of it", "%s %s", projections[scan->rows].thing, name);
+    }
+    return SCT_OK;
+}
+
+static sct_err_t *check_rows(sct_verify_t *verify, sct_rows_t rows)
+{
+    scan_t scan = {verify, rows};
+
+    SCT_TRY(sct_stmt_each(verify->op, projections[rows].stmt, SCT_NO_ARGS, check_row, &scan));
+    for (apr_hash_index_t *i = apr_hash_first(verify->pool, verify->expected[rows]); i; i = apr_hash_next(i)) {
+        const sct_expected_t *expected = apr_hash_this_val(i);
+
+        if (!expected->seen) {
+            apr_pool_clear(verify->scratch);
+            sct_verify_fault(verify, "row is missing", "%s %s", projections[rows].thing, expected->name);
+        }
+    }
+    return SCT_OK;
+}
+
+sct_err_t *sct_verify_rows(sct_verify_t *verify)
+{
+    SCT_TRY(sct_expect_answers(verify));
+    for (sct_rows_t rows = SCT_ROWS_NONE + 1; rows < SCT_ROWS__COUNT; rows++) {
+        if (rows == SCT_ROWS_STANDING) {
+            sct_expect_standings(verify); /* drafts have been read by now */
+        }
+        SCT_TRY(check_rows(verify, rows));
+    }
+    return SCT_OK;
+}

@@ -1,0 +1,291 @@
+/*
+ * ledger_replay.c - from events to the rows that there must be.
+ *
+ * One table: what each kind of event makes or changes. A column takes the member of the content that has its name; where the
+ * names differ, or the value is not in the content, the rule says where it comes from:
+ *
+ *     "words"            that member of the content
+ *     "#roles"           of the element that the rule is applied to: its place in that array
+ *     "#parties/party"   the same, a member of that element
+ *     "=0"               this text
+ *     "@at" and so on    see value_at()
+ */
+#include "ledger_projection.h"
+
+#include "base_pool.h"
+
+/* Contents hold letters: more than a request may. */
+static const sct_json_limits_t content_limits = {(size_t)4 << 20, 16, 400000};
+
+typedef enum {
+    MAKES,     /* a row that was not there */
+    FINDS,     /* a row that is there, or makes it */
+    CHANGES    /* a row that was there */
+} act_t;
+
+typedef struct source_t {
+    const char *column;
+    const char *from;
+} source_t;
+
+typedef struct rule_t {
+    const char *kind;
+    sct_rows_t rows;
+    act_t act;
+    const char *each;                     /* applied to each element of this array; NULL: once */
+    const char *key[SCT_PROJECTION_KEYS]; /* where the keys come from */
+    source_t sources[8];
+} rule_t;
+
+#define ANSWERED {"state", "@state"}, {"answered_at", "@at"}, {"answered_by", "actor_name"}, {"answered_words", "words"}
+#define TAKEN_BACK {"state", "@state"}, {"withdrawn_at", "@at"}, {"withdrawn_words", "words"}
+#define MEMBERSHIPS(kind)                                                                                   \
+    {kind, SCT_ROWS_PERSON, FINDS, NULL, {"person"}, {{"iss", "issuer"}, {"added_at", "@at"}}},             \
+    {kind, SCT_ROWS_MEMBERSHIP, MAKES, "memberships", {"#memberships"},                                     \
+     {{"person_id", "person"}, {"role", "#roles"}, {"added_at", "@at"}}}
+
+static const rule_t rules[] = {
+    {"log.created", SCT_ROWS_BUYER, MAKES, NULL, {"=1"}, {{"log_id", "@log_id"}}},
+    {"buyer.named", SCT_ROWS_BUYER, CHANGES, NULL, {"=1"}, {{NULL, NULL}}},
+    {"unit.added", SCT_ROWS_UNIT, MAKES, NULL, {"unit"}, {{NULL, NULL}}},
+    {"provider.added", SCT_ROWS_PROVIDER, MAKES, NULL, {"provider"}, {{"added_at", "@at"}}},
+    {"provider.bound", SCT_ROWS_BINDING, MAKES, "parties", {"provider", "#parties/party"}, {{NULL, NULL}}},
+    {"supplier.added", SCT_ROWS_SUPPLIER, MAKES, NULL, {"supplier"}, {{"added_at", "@at"}}},
+    MEMBERSHIPS("member.added"),
+    {"member.ended", SCT_ROWS_MEMBERSHIP, CHANGES, "memberships", {"#memberships"}, {{"ended_at", "@at"}}},
+    {"invitation.made", SCT_ROWS_INVITATION, MAKES, NULL, {"invitation"},
+     {{"provider_id", "provider"}, {"added_at", "@at"}}},
+    MEMBERSHIPS("invitation.used"),
+    {"invitation.used", SCT_ROWS_INVITATION, CHANGES, NULL, {"invitation"},
+     {{"used_at", "@at"}, {"used_by", "person"}, {"roles", "@kept"}}}, /* the event tells those that were new */
+    {"level.issued", SCT_ROWS_LEVEL, MAKES, NULL, {"level"},
+     {{"supplier_id", "@supplier"}, {"state", "@state"}, {"issued_at", "@at"}, {"issued_by", "actor_name"},
+      {"paused_days", "=0"}}},
+    {"level.cancelled", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {TAKEN_BACK}},
+    {"level.withdrawn", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {TAKEN_BACK}},
+    {"level.talks", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {ANSWERED, {"paused_at", "@at"}}},
+    {"level.declined", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {ANSWERED, {"paused_at", "@unset"}}},
+    {"level.accepted", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {ANSWERED, {"paused_at", "@unset"}}},
+    {"level.accepted", SCT_ROWS_ASSESSMENT, MAKES, NULL, {"assessment"},
+     {{"level_id", "level"}, {"supplier_id", "@supplier"}, {"edition", "@edition"}, {"n", "=1"}, {"met", "=0"},
+      {"unmet", "=0"}, {"na", "=0"}}},
+    {"assessment.submitted", SCT_ROWS_SUBMISSION, MAKES, NULL, {"submission"},
+     {{"assessment_id", "assessment"}, {"level_id", "level"}, {"supplier_id", "@supplier"}, {"shared", "shared_hash"},
+      {"seq", "@seq"}, {"submitted_at", "@at"}, {"submitted_by", "actor_name"}}},
+    {"assessment.submitted", SCT_ROWS_FROZEN, MAKES, NULL, {"submission"},
+     {{"supplier_id", "@supplier"}, {"body", "full_hash"}}},
+    {"assessment.submitted", SCT_ROWS_ASSESSMENT, CHANGES, NULL, {"assessment"},
+     {{"n", "@next"}, {"submitted_at", "@at"}}},
+    {"assessment.submitted", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {{"submitted_at", "@latest"}}},
+};
+
+/* One entry, and the element of an array that a rule is being applied to. */
+typedef struct fact_t {
+    sct_verify_t *verify;
+    const sct_leaf_t *leaf;
+    int64_t seq;
+    const sct_json_t *content;
+    size_t element;
+} fact_t;
+
+/* A member as text: lists as they are stored, "a,b". */
+static const char *text_of(apr_pool_t *pool, const sct_json_t *value)
+{
+    const char *list = "";
+
+    if (!value) {
+        return NULL;
+    }
+    switch (sct_json_kind(value)) {
+    case SCT_JSON_STRING:
+        return sct_json_string(value, NULL);
+    case SCT_JSON_INT:
+        return apr_psprintf(pool, "%" APR_INT64_T_FMT, sct_json_int(value));
+    case SCT_JSON_ARRAY:
+        for (size_t i = 0; i < sct_json_size(value); i++) {
+            const char *item = text_of(pool, sct_json_at(value, i));
+
+            list = apr_pstrcat(pool, list, i > 0 ? "," : "", item ? item : "", NULL);
+        }
+        return list;
+    case SCT_JSON_NULL:
+    case SCT_JSON_BOOL:
+    case SCT_JSON_OBJECT:
+    default:
+        return NULL;
+    }
+}
+
+/* "roles": the element's place in that array; "parties/party": that member of it. */
+static const char *element_of(const fact_t *fact, const char *path)
+{
+    apr_pool_t *pool = fact->verify->scratch;
+    size_t len = strcspn(path, "/");
+    const sct_json_t *array = sct_json_get(fact->content, apr_pstrndup(pool, path, len));
+    const sct_json_t *element = array ? sct_json_at(array, fact->element) : NULL;
+
+    return text_of(pool, element && path[len] ? sct_json_get(element, path + len + 1) : element);
+}
+
+/* When it happened by the clock of the act, as rows keep it: `clock` where the entry could not be given that instant. */
+static const char *time_of(const fact_t *fact)
+{
+    const sct_json_t *clock = sct_json_get(fact->content, "clock");
+    int64_t ms = clock && sct_json_kind(clock) == SCT_JSON_INT ? sct_json_int(clock) : fact->leaf->at;
+
+    return sct_time_text(fact->verify->scratch, sct_time_from_ms(ms));
+}
+
+static const char *edition_of_level(const fact_t *fact)
+{
+    const char *id = text_of(fact->verify->scratch, sct_json_get(fact->content, "level"));
+    const sct_expected_t *level = id ? sct_expected_find(fact->verify, SCT_ROWS_LEVEL, id) : NULL;
+
+    return level ? sct_expected_get(SCT_ROWS_LEVEL, level, "edition") : NULL;
+}
+
+static const char *value_at(const fact_t *fact, const char *name, const char *old)
+{
+    apr_pool_t *pool = fact->verify->scratch;
+
+    if (strcmp(name, "at") == 0) {
+        return time_of(fact);
+    }
+    if (strcmp(name, "latest") == 0) { /* the clock may have been set back */
+        return old && strcmp(old, time_of(fact)) > 0 ? old : time_of(fact);
+    }
+    if (strcmp(name, "kept") == 0) {
+        return old;
+    }
+    if (strcmp(name, "state") == 0) { /* level.issued leads to issued */
+        return strchr(fact->leaf->kind, '.') + 1;
+    }
+    if (strcmp(name, "supplier") == 0) { /* "<supplier id>/assessment" */
+        return apr_pstrndup(pool, fact->leaf->stream, strcspn(fact->leaf->stream, "/"));
+    }
+    if (strcmp(name, "seq") == 0) {
+        return apr_psprintf(pool, "%" APR_INT64_T_FMT, fact->seq);
+    }
+    if (strcmp(name, "next") == 0) { /* the number of the draft after the one that was submitted */
+        const char *n = text_of(pool, sct_json_get(fact->content, "n"));
+
+        return n ? apr_psprintf(pool, "%" APR_INT64_T_FMT, apr_atoi64(n) + 1) : NULL;
+    }
+    if (strcmp(name, "log_id") == 0) {
+        return fact->leaf->log_id;
+    }
+    return strcmp(name, "edition") == 0 ? edition_of_level(fact) : NULL; /* or "unset" */
+}
+
+static const char *value_of(const fact_t *fact, const char *from, const char *old)
+{
+    switch (from[0]) {
+    case '=':
+        return from + 1;
+    case '#':
+        return element_of(fact, from + 1);
+    case '@':
+        return value_at(fact, from + 1, old);
+    default:
+        return text_of(fact->verify->scratch, sct_json_get(fact->content, from));
+    }
+}
+
+static const char *source_of(const rule_t *rule, const char *column)
+{
+    for (size_t i = 0; i < sizeof rule->sources / sizeof rule->sources[0] && rule->sources[i].column; i++) {
+        if (strcmp(rule->sources[i].column, column) == 0) {
+            return rule->sources[i].from;
+        }
+    }
+    return NULL;
+}
+
+/* Everything but the keys; what the event does not tell stays as it is. */
+static void fill(const fact_t *fact, const rule_t *rule, sct_expected_t *row)
+{
+    const sct_projection_t *projection = sct_projection(rule->rows);
+
+    for (int i = projection->keys; i < projection->count; i++) {
+        const char *column = projection->columns[i].name;
+        const char *from = source_of(rule, column);
+
+        if (from || sct_json_get(fact->content, column)) {
+            sct_expected_set(fact->verify, rule->rows, row, column, value_of(fact, from ? from : column, row->value[i]));
+        }
+    }
+}
+
+static void apply(const fact_t *fact, const rule_t *rule)
+{
+    const sct_projection_t *projection = sct_projection(rule->rows);
+    const char *keys[SCT_PROJECTION_KEYS] = {NULL};
+    const char *name = NULL;
+    sct_expected_t *row;
+
+    for (int i = 0; i < projection->keys; i++) {
+        keys[i] = value_of(fact, rule->key[i], NULL);
+        if (!keys[i]) {
+            sct_verify_fault(fact->verify, apr_psprintf(fact->verify->scratch, "content names no %s", projection->thing),
+                             "entry %" APR_INT64_T_FMT, fact->seq);
+            return;
+        }
+        name = name ? apr_pstrcat(fact->verify->scratch, name, " ", keys[i], NULL) : keys[i];
+    }
+    row = sct_expected_find(fact->verify, rule->rows, name);
+    if (row && rule->act == FINDS) {
+        return;
+    }
+    if (!row == (rule->act == CHANGES)) {
+        sct_verify_fault(fact->verify,
+                         apr_psprintf(fact->verify->scratch, "entry %" APR_INT64_T_FMT " %s", fact->seq,
+                                      row ? "makes it again" : "changes it, and no entry before made it"),
+                         "%s %s", projection->thing, name);
+    }
+    if (!row && rule->act != CHANGES) {
+        row = sct_expected_make(fact->verify, rule->rows, keys);
+    }
+    if (row) {
+        fill(fact, rule, row);
+    }
+}
+
+static void apply_each(fact_t *fact, const rule_t *rule)
+{
+    const sct_json_t *array = sct_json_get(fact->content, rule->each);
+
+    if (!array || sct_json_kind(array) != SCT_JSON_ARRAY) {
+        sct_verify_fault(fact->verify, apr_psprintf(fact->verify->scratch, "content has no list %s", rule->each),
+                         "entry %" APR_INT64_T_FMT, fact->seq);
+        return;
+    }
+    for (fact->element = 0; fact->element < sct_json_size(array); fact->element++) {
+        apply(fact, rule);
+    }
+}
+
+void sct_verify_replay(sct_verify_t *verify, const sct_leaf_t *leaf, const sct_log_row_t *row)
+{
+    fact_t fact = {.verify = verify, .leaf = leaf, .seq = row->seq};
+    bool known = false;
+
+    if (sct_json_parse(&fact.content, verify->scratch, row->content, row->content_len, &content_limits)
+        || sct_json_kind(fact.content) != SCT_JSON_OBJECT) {
+        sct_verify_fault(verify, "content is no JSON object", "entry %" APR_INT64_T_FMT, row->seq);
+        return;
+    }
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (strcmp(rules[i].kind, leaf->kind) != 0) {
+            continue;
+        }
+        known = true;
+        if (rules[i].each) {
+            apply_each(&fact, &rules[i]);
+        } else {
+            apply(&fact, &rules[i]);
+        }
+    }
+    if (!known) {
+        sct_verify_fault(verify, "no rule tells what this kind of event does", "entry %" APR_INT64_T_FMT, row->seq);
+    }
+}
