@@ -282,13 +282,18 @@ export async function until(ask, what = 'the condition') {
   }
 }
 
-/** One portal and one browser for a file of tests. @return {test(name, body), site(): the Site} */
-export function suite(options = {}) {
+/**
+ * One portal and one browser for a file of tests.
+ * @param prepare  done once, before the first test, with the site
+ * @return {test(name, body), site(): the Site}
+ */
+export function suite(options = {}, prepare = () => {}) {
   let site;
 
   before(async () => {
     mkdirSync(shots, { recursive: true });
     site = await Site.open(options);
+    await prepare(site);
   });
   after(() => site?.close());
 
