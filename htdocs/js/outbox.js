@@ -24,6 +24,7 @@
  */
 import { computed, signal } from '../vendor/preact.js';
 import { ApiError, api } from './api.js';
+import { hasDevice, openDevice, stored } from './device.js';
 import { channel, me, online, session, who, whoOf } from './store.js';
 
 /**
@@ -53,8 +54,6 @@ const watchers = new Set();
 /** @type {Map<string, any>} */
 const timers = new Map();
 const inFlight = new Set();
-/** @type {IDBDatabase | null} */
-let db = null;
 let retryTimer = /** @type {any} */ (null);
 let wired = false;
 
@@ -125,7 +124,7 @@ export async function setSharedDevice(on) {
     if (on) {
         await all('readwrite', (store) => store.clear());
     }
-    durable.value = !on && db !== null;
+    durable.value = !on && hasDevice();
     if (!on) {
         entries.value.forEach((entry) => keep(entry));
     }
@@ -135,9 +134,9 @@ export async function setSharedDevice(on) {
 export async function openOutbox() {
     if (!wired) {
         wire();
-        db = await openDb();
+        await openDevice();
     }
-    durable.value = db !== null && !sharedDevice();
+    durable.value = hasDevice() && !sharedDevice();
     /** @type {Entry[]} */
     const kept = (await all('readonly', (store) => store.getAll())) || [];
     const old = kept.filter((entry) => entry.at < Date.now() - KEEP);
@@ -413,41 +412,11 @@ function forget(key) {
     return all('readwrite', (store) => store.delete(key));
 }
 
-/** @returns {Promise<IDBDatabase | null>} */
-function openDb() {
-    return new Promise((done) => {
-        try {
-            const ask = indexedDB.open('sctier', 1);
-            ask.onupgradeneeded = () => ask.result.createObjectStore('outbox', { keyPath: 'key' });
-            ask.onsuccess = () => done(ask.result);
-            ask.onerror = () => done(null);
-            ask.onblocked = () => done(null);
-        } catch {
-            done(null);
-        }
-    });
-}
-
 /** @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest} act @returns {Promise<any>} */
 function all(mode, act) {
-    return new Promise((done) => {
-        if (!db) {
-            done(undefined);
-            return;
-        }
-        try {
-            const work = db.transaction('outbox', mode);
-            const ask = act(work.objectStore('outbox'));
-            work.oncomplete = () => done(ask.result);
-            work.onerror = () => done(undefined);
-            work.onabort = () => {
-                durable.value = false; /* out of room: memory only from here, and the page says so */
-                done(undefined);
-            };
-        } catch {
-            durable.value = false;
-            done(undefined);
-        }
+    /* out of room: memory only from here, and the page says so */
+    return stored('outbox', mode, act, () => {
+        durable.value = false;
     });
 }
 

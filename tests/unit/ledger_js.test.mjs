@@ -5,10 +5,11 @@ import assert from 'node:assert/strict';
 import { createHash, webcrypto } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { contentCommit, leafHash, verifyInclusion, verifyStream } from '../../htdocs/js/ledger.js';
 import { canonical } from '../support/canonical.mjs';
+import { pageModule } from '../support/page_module.mjs';
 
 globalThis.crypto ??= webcrypto; // Node 18 keeps it in a module
+const { contentCommit, leafHash, verifyInclusion, verifyStream } = await pageModule('js/ledger.js');
 
 const golden = JSON.parse(readFileSync(new URL('data/golden-log.json', import.meta.url), 'utf8'));
 const stream = (name) => golden.streams.find(({ page }) => page.stream.endsWith(name));

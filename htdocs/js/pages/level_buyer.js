@@ -16,6 +16,7 @@ import { useLoad } from '../ui/load.js';
 import { Button, Card, Crumbs, Facts, LinkButton, Notice, Page, Star } from '../ui/parts.js';
 import { Receipt } from '../ui/receipt.js';
 import { LevelState, RequestDue } from '../ui/standing.js';
+import { useWords } from '../words.js';
 import { Submissions } from './supplier.js';
 
 /** @param {{ level: any, receipt: any, ondone: (result: any) => void, reload: () => void }} props */
@@ -123,7 +124,7 @@ function Made({ level }) {
 /** @param {{ level: any, kind: 'cancel' | 'withdraw', onclose: () => void, ondone: (result: any) => void, reload: () => void }} props */
 function TakeBack({ level, kind, onclose, ondone, reload }) {
     const [act] = useState(newAct);
-    const [words, setWords] = useState('');
+    const [words, setWords, forgetWords] = useWords(`/levels/${level.id}/${kind}`);
     const [busy, setBusy] = useState(false);
     const [error, setError] = useState(/** @type {any} */ (null));
     const stale = error?.status === 412 || error?.key === 'wrong_state';
@@ -142,6 +143,7 @@ function TakeBack({ level, kind, onclose, ondone, reload }) {
         setError(null);
         try {
             const { data } = await api.post(`/levels/${level.id}/${kind}`, { words: words.trim() || null }, { rev: level.rev, act });
+            forgetWords();
             ondone(data);
         } catch (problem) {
             setError(problem);

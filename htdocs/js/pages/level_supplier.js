@@ -9,6 +9,7 @@ import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Card, Crumbs, Due, Facts, LinkButton, Notice, Page, Words } from '../ui/parts.js';
 import { Receipt } from '../ui/receipt.js';
 import { announce } from '../ui/status.js';
+import { useWords } from '../words.js';
 import { StateBadge } from './home_supplier.js';
 
 /** @param {{ params: Record<string, string> }} props */
@@ -98,7 +99,7 @@ function Request({ level, buyer }) {
 /** @param {{ level: any, done: (data: any) => void, reload: () => void }} props */
 function Answer({ level, done, reload }) {
     const [choice, setChoice] = useState(/** @type {'accept' | 'talk' | 'decline' | null} */ (null));
-    const [words, setWords] = useState('');
+    const [words, setWords, forgetWords] = useWords(`/levels/${level.id}`);
     const [error, setError] = useState(/** @type {any} */ (null));
     const [missing, setMissing] = useState('');
     const [busy, setBusy] = useState(false);
@@ -118,7 +119,7 @@ function Answer({ level, done, reload }) {
         try {
             const { data } = await api.post(`/levels/${level.id}/${choice}`, { words: words.trim() || null }, { rev: level.rev, act });
             setChoice(null);
-            setWords('');
+            forgetWords();
             done(data);
         } catch (problem) {
             setError(problem);

@@ -9,6 +9,7 @@ import { conflicts, conflictsOpen, durable, saveState, unsent, wipe } from '../o
 import { go, route } from '../router.js';
 import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
 import { can, me, online, session, sessionEnds } from '../store.js';
+import { wipeWords } from '../words.js';
 import { Conflicts } from './conflict.js';
 import { Confirm } from './dialog.js';
 import { Icon } from './icons.js';
@@ -106,6 +107,7 @@ function PersonMenu() {
             return;
         }
         await wipe();
+        await wipeWords();
         location.assign(logoutHref());
     };
     return html`<div class="person" ref=${box}>
