@@ -247,6 +247,7 @@ static void there_is_one_open_request_at_a_time(void **state)
 static void talks_hold_the_due_date(void **state)
 {
     const char *id = world->id.asked[WORLD_A];
+    const char *letter = letter_body(id);
     const char *reply;
 
     (void)state;
@@ -260,6 +261,7 @@ static void talks_hold_the_due_date(void **state)
     assert_non_null(strstr(reply, "\"paused_days\":20"));
     assert_non_null(strstr(reply, "\"paused_at\":null"));
     assert_non_null(strstr(newest_content(WORLD_A), "2028-04-20"));
+    assert_string_equal(letter_body(id), letter); /* the letter stays what was issued */
 }
 
 static void declining_needs_words(void **state)
