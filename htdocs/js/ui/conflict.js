@@ -60,7 +60,7 @@ function One({ entry, left }) {
                     <${Button} onclick=${() => decide(entry.url, null)}>${t('conflict.theirs_button')}</${Button}>
                     ${texts.length > 0 && html`<${Button} onclick=${() => setMerged(Object.fromEntries(texts.map((name) => [name, both(name)])))}>${t('conflict.merge_button')}</${Button}>`}
                     <${Button} kind="primary" onclick=${() => decide(entry.url, saved)}>${t('conflict.mine_button')}</${Button}>`}`}>
-        <p>${t('conflict.lead', { who: entry.theirs.saved_by || t('conflict.somebody'), at: timeText(entry.theirs.saved_at) })}
+        <p>${t(entry.theirs.saved_at ? 'conflict.lead' : 'conflict.lead_unknown', { who: entry.theirs.saved_by || t('conflict.somebody'), at: timeText(entry.theirs.saved_at) })}
             ${left > 1 ? ` ${t('conflict.left', { n: left })}` : ''}</p>
         ${entry.title && html`<p class="conflict-what"><b>${entry.title[lang.value]}</b></p>`}
         ${merged
