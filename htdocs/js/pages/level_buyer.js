@@ -35,7 +35,7 @@ export default function LevelBuyer({ level, receipt, ondone, reload }) {
             <${Answer} level=${level} />
         </div>
         <div class="pair pair-wide gap-top">
-            <${Card} title=${t('lb.asked')}><${LevelFacts} level=${level} /></${Card}>
+            <${Card} title=${t('lb.asked')}><${LevelFacts} level=${asIssued(level)} /></${Card}>
             <div>
                 <${Card} title=${t('lb.course')}><${Course} level=${level} /></${Card}>
                 ${receipt && html`<${Card} title=${t('receipt.title')}><${Receipt} receipt=${receipt} name=${`receipt-${receipt.seq}`} /></${Card}>`}
@@ -47,6 +47,16 @@ export default function LevelBuyer({ level, receipt, ondone, reload }) {
             ondone(result);
         }} reload=${reload} />`}
     </${Page}>`;
+}
+
+/** What was asked: talks may have moved the due date since, which stands under the course. @param {any} level */
+function asIssued(level) {
+    const days = level.paused_days || 0;
+    if (!level.due_on || days === 0) {
+        return level;
+    }
+    const due = new Date(Date.parse(`${level.due_on}T00:00:00Z`) - days * 86400000).toISOString().slice(0, 10);
+    return { ...level, due_on: due, lead_days: level.lead_days - days };
 }
 
 /** Seconds until an instant, never more than the installation's delay: the clock of this device may be wrong. @param {string} at */
@@ -100,7 +110,7 @@ function Answer({ level }) {
 /** @param {{ level: any }} props */
 function Course({ level }) {
     return html`<${Facts} rows=${[
-        [t('suppliers.head_due'), html`<${RequestDue} row=${level} />`],
+        [t('lb.due_now'), html`<${RequestDue} row=${level} />`],
         [t('lb.created'), timeText(level.created_at)],
         [t('lb.issued_at'), level.issued_at && `${timeText(level.issued_at)}\n${level.issued_by || ''}`],
         [t('lb.visible_from'), level.visible_from && timeText(level.visible_from)],

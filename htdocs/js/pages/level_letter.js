@@ -32,7 +32,7 @@ export default function LevelLetter({ level, ondone, onreload }) {
         ${page.error && !field && html`<${Failed} error=${page.error} again=${page.reload} />`}
         ${!page.data && !page.error && html`<${Loading} />`}
         ${page.data && html`<div class=${draft ? 'side-two' : ''}>
-            <div class="side-main"><${Letter} letter=${page.data} /></div>
+            <div class="side-main"><${Letter} letter=${page.data} />${!draft && html`<p class="fine letter-note">${t('letter.sent_note')}</p>`}</div>
             ${draft && html`<div class="side-col"><${Card} title=${t('letter.before')} class="stack">
                 <${Facts} class="facts-stacked" rows=${[
                     [t('letter.to'), pick(level, 'supplier')], [t('lf.star'), html`<${Star} star=${level.star} />`],
