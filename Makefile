@@ -120,7 +120,7 @@ lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 
 run: ## start the portal with demo data on a free port (FRESH=1 starts over); ends on Ctrl-C
 	@sh tests/support/deps.sh run
-	@$(MAKE) -s all build/node_modules/.done pages
+	@$(MAKE) -s -j "$$(nproc)" all pages
 	@FRESH=$(FRESH) node tests/support/run.mjs
 
 # ---- install ----
