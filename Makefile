@@ -111,8 +111,8 @@ check-browser: ## Chromium and axe
 	@sh tests/run.sh build browser
 test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
 	@sh tests/run.sh deps build unit guard http browser
-verify: ## the long checks before an issue is called resolved: test, lint, both compilers
-	@sh tests/run.sh deps build unit guard http browser lint
+verify: ## the long checks before an issue is called resolved: test, lint with both compilers, what needs more of the machine
+	@sh tests/run.sh deps build unit guard http browser lint verify
 lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 	@sh tests/run.sh deps build lint
 

@@ -41,7 +41,7 @@ count_node() {
 
 part_deps() {
     sets='run test'
-    case " $parts " in *' lint '*) sets='run test lint' ;; esac
+    case " $parts " in *' lint '* | *' verify '*) sets='run test lint' ;; esac
     # shellcheck disable=SC2086 # a list of names
     sh tests/support/deps.sh $sets || { failed=$((failed + 1)); return 1; }
 }
@@ -81,6 +81,11 @@ part_http() {
 part_browser() {
     node --test --test-concurrency=1 --test-reporter=tap tests/browser/*.test.mjs >$logs/browser.tap 2>&1
     count_node $logs/browser.tap $?
+}
+
+part_verify() {
+    node --test --test-reporter=tap tests/verify/*.test.mjs >$logs/verify.tap 2>&1
+    count_node $logs/verify.tap $?
 }
 
 part_lint() {

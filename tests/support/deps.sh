@@ -33,6 +33,7 @@ for set in "$@"; do
     lint)
         want_command clang clang
         want_command clang-tidy clang-tidy
+        want bindfs
         want cppcheck
         want shellcheck
         ;;
