@@ -256,7 +256,7 @@ export default {
     'letter.title': 'The letter before it goes out',
     'letter.title_sent': 'The letter as issued',
     'letter.lead': 'What {name} receives, in Japanese and in English.',
-    'letter.sent_note': 'Made again from what was issued. The letter itself is in the evidence log, where Legal can compare the hash.',
+    'letter.sent_note': 'This is the text exactly as it was issued. The evidence log holds the same text and hash, and legal can compare them. The supplier reads the same letter.',
     'letter.tabs': 'Language of the letter',
     'letter.hash': 'Hash of the letter (SHA-256)',
     'letter.edit': 'Change it',

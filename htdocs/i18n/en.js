@@ -247,6 +247,8 @@ export default {
     'level.contact_unit': 'Unit',
     'level.contact_mail': 'E-mail',
     'level.contact_phone': 'Telephone',
+    'level.letter': 'The letter',
+    'level.letter_open': 'Read the letter as it was issued',
     'level.cost_title': 'Cost can be discussed',
     'level.accepted': 'You accepted this request',
     'level.accepted_next': 'Go on with the self-assessment. It saves by itself, and the buyer sees nothing before you submit.',

@@ -249,7 +249,7 @@ export default {
     'letter.title': '要求の文書の確認',
     'letter.title_sent': '発出した文書',
     'letter.lead': '{name}に届く文書です。日本語と英語の両方が届きます。',
-    'letter.sent_note': '発出した内容から作り直して表示しています。発出した文書そのものは記録台帳にあり、法務担当がハッシュで照合できます。',
+    'letter.sent_note': '発出したときの文面そのものです。同じ文面とハッシュが記録台帳にあり、法務担当が照合できます。取引先も同じものを読めます。',
     'letter.tabs': '文書の言語',
     'letter.hash': '文書のハッシュ(SHA-256)',
     'letter.edit': '内容を直す',

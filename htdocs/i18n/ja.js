@@ -242,6 +242,8 @@ export default {
     'level.contact_unit': '部署',
     'level.contact_mail': 'メール',
     'level.contact_phone': '電話',
+    'level.letter': '要求の文書',
+    'level.letter_open': '発出された文書を読む',
     'level.cost_title': '費用は協議できます',
     'level.accepted': 'この要求を受け入れています',
     'level.accepted_next': '自己評価の回答を進めてください。入力は自動で保存され、提出するまで発注者には見えません。',

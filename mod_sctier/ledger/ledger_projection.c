@@ -32,7 +32,8 @@ static const sct_column_t level[] = {
     PLAIN(scope_sites), PLAIN(scope_systems), PLAIN(due_on), PLAIN(depth_asked), PLAIN(contact_name),
     PLAIN(contact_unit), PLAIN(contact_mail), PLAIN(contact_phone), PLAIN(edition), TIME(created_at),
     /* from here on unset in a draft */
-    TIME(issued_at), PLAIN(issued_by), TIME(visible_from), TIME(paused_at), PLAIN(paused_days), TIME(answered_at),
+    TIME(issued_at), PLAIN(issued_by), TIME(visible_from), PLAIN(letter_hash), PLAIN(letter_ja), PLAIN(letter_en),
+    TIME(paused_at), PLAIN(paused_days), TIME(answered_at),
     PLAIN(answered_by), PLAIN(answered_words), TIME(withdrawn_at), PLAIN(withdrawn_words), UNREAD(submitted_at)};
 static const sct_column_t assessment[] = {PLAIN(id), PLAIN(level_id), PLAIN(supplier_id), PLAIN(edition),
                                           PLAIN(star), PLAIN(n), PLAIN(met), PLAIN(unmet),

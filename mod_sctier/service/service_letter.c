@@ -34,10 +34,7 @@ static apr_table_t *values_of(apr_pool_t *pool, const sct_level_t *level, const 
                               sct_date_t issued_on)
 {
     apr_table_t *values = apr_table_make(pool, 32);
-    /* talks may have moved the due date since: the letter stays what was issued */
-    sct_date_t due_on = level->due_on ? level->due_on - (sct_date_t)level->paused_days : 0;
-    int64_t lead_days = level->lead_days - level->paused_days;
-    bool short_notice = lead_days < level->prep_days;
+    bool short_notice = level->lead_days < level->prep_days;
 
     set_text(values, "supplier_ja", level->supplier_ja);
     set_text(values, "supplier_en", level->supplier_en);
@@ -55,12 +52,12 @@ static apr_table_t *values_of(apr_pool_t *pool, const sct_level_t *level, const 
     set_text(values, "contact_unit", level->contact_unit);
     set_text(values, "contact_mail", level->contact_mail);
     set_text(values, "contact_phone", level->contact_phone);
-    set_text(values, "due_on", sct_date_text(pool, due_on));
+    set_text(values, "due_on", sct_date_text(pool, level->due_on));
     set_text(values, "issued_on", sct_date_text(pool, issued_on));
     set_text(values, "short_notice", short_notice ? "yes" : "");
     set_number(values, pool, "star", level->star);
     set_number(values, pool, "prep_days", level->prep_days);
-    set_number(values, pool, "lead_days", lead_days);
+    set_number(values, pool, "lead_days", level->lead_days);
     set_yes(values, "q_secret", level->q_secret);
     set_yes(values, "q_outage", level->q_outage);
     set_yes(values, "q_access", level->q_access);
@@ -72,14 +69,13 @@ static apr_table_t *values_of(apr_pool_t *pool, const sct_level_t *level, const 
 sct_err_t *sct_letter_write(sct_letter_t *out, sct_op_t *op, const sct_level_t *level)
 {
     sct_providers_t names = {0};
-    apr_time_t issued_at = level->issued_at ? level->issued_at : sct_op_now(op);
     apr_table_t *values;
     const char *ja, *en, *both;
     sct_hash_t hash;
     bool found;
 
     SCT_TRY(sct_stmt_one(&names, &found, op, SCT_STMT_BUYER_NAMES, &sct_providers_type, SCT_NO_ARGS));
-    values = values_of(op->pool, level, &names, sct_date_of(issued_at));
+    values = values_of(op->pool, level, &names, sct_date_of(sct_op_now(op)));
     SCT_TRY(sct_template_fill(&ja, op->pool, "level_request.ja.txt", op->app->letter_ja, values));
     SCT_TRY(sct_template_fill(&en, op->pool, "level_request.en.txt", op->app->letter_en, values));
     both = apr_pstrcat(op->pool, ja, "\n\n", en, NULL);

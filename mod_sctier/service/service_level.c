@@ -161,12 +161,16 @@ static sct_err_t *finish(sct_level_done_t *out, sct_op_t *op, sct_level_t *level
 sct_err_t *sct_level_letter(sct_letter_t *out, sct_op_t *op, const char *id)
 {
     sct_level_t level = {0};
+    bool found;
 
     SCT_TRY(sct_level_show(&level, op, id));
     if (level.state == SCT_LEVEL_DRAFT) {
         SCT_TRY(sct_level_check_issue(&level, op));
+        return sct_letter_write(out, op, &level);
     }
-    return sct_letter_write(out, op, &level);
+    SCT_TRY(sct_stmt_one(out, &found, op, SCT_STMT_LEVEL_LETTER, &sct_letter_type, SCT_ARGS(sct_arg_text("id", id))));
+    SCT_ASSERT(op->pool, found && out->hash);
+    return SCT_OK;
 }
 
 static void copy_input(sct_level_issued_t *content, const sct_level_t *level)
@@ -213,6 +217,9 @@ sct_err_t *sct_level_issue(sct_level_done_t *out, sct_op_t *op, const char *id, 
     level->issued_by = op->actor->name;
     level->visible_from = level->issued_at + op->app->issue_delay;
     sct_level_derive(level, op);
+    SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_LEVEL_LETTER_KEEP,
+                         SCT_ARGS(sct_arg_text("id", id), sct_arg_text("hash", letter.hash),
+                                  sct_arg_text("text_ja", letter.text_ja), sct_arg_text("text_en", letter.text_en))));
     return finish(out, op, level, "level.issued", &sct_level_issued_type, issued_content(op, level, &letter));
 }
 

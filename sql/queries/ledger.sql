@@ -81,7 +81,7 @@ FROM supplier AS s ORDER BY s.id
 SELECT l.id, l.supplier_id, l.state, l.star, l.q_secret, l.q_outage, l.q_access, l.c_incident, l.c_subcontract,
   l.reason, l.other_reason, l.scope_entities, l.scope_sites, l.scope_systems, l.due_on, l.depth_asked,
   l.contact_name, l.contact_unit, l.contact_mail, l.contact_phone, l.edition, l.created_at,
-  l.issued_at, l.issued_by, l.visible_from, l.paused_at, l.paused_days,
+  l.issued_at, l.issued_by, l.visible_from, l.letter_hash, l.letter_ja, l.letter_en, l.paused_at, l.paused_days,
   l.answered_at, l.answered_by, l.answered_words, l.withdrawn_at, l.withdrawn_words
 FROM level AS l ORDER BY l.id
 

@@ -51,5 +51,11 @@ UPDATE t_level SET state = :state, rev = rev + 1, star = :star,
   withdrawn_at = :withdrawn_at, withdrawn_words = :withdrawn_words
 WHERE id = :id AND rev = :rev
 
+-- STMT LEVEL_LETTER
+SELECT l.letter_hash AS hash, l.letter_ja AS text_ja, l.letter_en AS text_en FROM level AS l WHERE l.id = :id
+
+-- STMT LEVEL_LETTER_KEEP
+UPDATE t_level SET letter_hash = :hash, letter_ja = :text_ja, letter_en = :text_en WHERE id = :id
+
 -- STMT LEVEL_DELETE
 DELETE FROM t_level WHERE id = :id AND rev = :rev AND state = 'draft'

@@ -73,6 +73,7 @@ CREATE TABLE t_level(
   contact_name TEXT, contact_unit TEXT, contact_mail TEXT, contact_phone TEXT,
   edition TEXT NOT NULL, created_at INTEGER NOT NULL,
   issued_at INTEGER, issued_by TEXT, visible_from INTEGER,
+  letter_hash TEXT, letter_ja TEXT, letter_en TEXT, -- the letter as it was issued
   paused_at INTEGER, paused_days INTEGER NOT NULL DEFAULT 0,
   answered_at INTEGER, answered_by TEXT, answered_words TEXT,
   withdrawn_at INTEGER, withdrawn_words TEXT,

@@ -5,6 +5,7 @@ import { dateText, dayText, timeText } from '../format.js';
 import { pick, t } from '../i18n.js';
 import { can, me } from '../store.js';
 import { RadioField, TextField } from '../ui/field.js';
+import { Letter } from '../ui/letter.js';
 import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Card, Crumbs, Due, Facts, LinkButton, Notice, Page, Words } from '../ui/parts.js';
 import { Receipt } from '../ui/receipt.js';
@@ -93,7 +94,21 @@ function Request({ level, buyer }) {
             [t('level.contact_unit'), level.contact_unit],
             [t('level.contact_mail'), level.contact_mail && html`<a href=${`mailto:${level.contact_mail}`}>${level.contact_mail}</a>`],
             [t('level.contact_phone'), level.contact_phone && html`<a href=${`tel:${level.contact_phone}`}>${level.contact_phone}</a>`],
-        ]} /></${Card}>`;
+        ]} /></${Card}>
+        <${Sent} level=${level} />`;
+}
+
+/** The letter, word for word as it was issued; read only when somebody opens it. @param {{ level: any }} props */
+function Sent({ level }) {
+    const [open, setOpen] = useState(false);
+    const page = useLoad(async (signal) => (open ? (await api.get(`/levels/${level.id}/letter`, { signal })).data : null), [level.id, open]);
+    return html`<${Card} title=${t('level.letter')}>
+        <details class="sup-letter" ontoggle=${(/** @type {any} */ event) => setOpen(event.currentTarget.open)}>
+            <summary>${t('level.letter_open')}</summary>
+            ${page.error ? html`<${Notice} kind="bad" live title=${errorText(page.error)}><${Button} onclick=${page.reload}>${t('session.reload')}</${Button}></${Notice}>`
+                : page.data ? html`<${Letter} letter=${page.data} />` : open && html`<p class="fine">${t('state.loading')}</p>`}
+        </details>
+    </${Card}>`;
 }
 
 /** @param {{ level: any, done: (data: any) => void, reload: () => void }} props */
