@@ -185,8 +185,8 @@ static void test_the_letter_says_what_it_must(void **state)
     static const char *const in_ja[] = {
         "<supplier_ja> 御中", "任意であり、法令で義務付けられたものではありません", "OT", "IoT",
         "社内基準で、法令が定める日数ではありません", "誠実に協議", "公表されている資料で足り",
-        "不利な取扱いをすることはありません", "お返事のボタンで「先に相談する」", "同等の効果", "受諾する", "先に相談する",
-        "辞退する", "<depth_asked_ja>",
+        "不利な取扱いをすることはありません", "お返事のボタンで「先に協議する」", "同等の効果", "・受け入れる", "・先に協議する",
+        "・辞退する", "<depth_asked_ja>",
     };
     static const char *const in_en[] = {
         "To <supplier_en>", "voluntary and no statute requires it", "OT", "IoT",
