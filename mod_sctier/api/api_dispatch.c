@@ -196,12 +196,15 @@ static sct_err_t *read_earlier(void *baton, sct_op_t *op, const sct_row_t *row)
     return SCT_OK;
 }
 
-/* What the same key must mean again: actor and party, method and path, version, body. */
-static const char *request_hash(sct_op_t *op, const sct_request_t *request)
+/*
+ * What the same key must mean again: method and path, version, party, body. Not the party where none is needed: those acts
+ * (redeeming, choosing) change it, and their retry would look like another request.
+ */
+static const char *request_hash(sct_op_t *op, const sct_route_t *route, const sct_request_t *request)
 {
+    bool of_party = !(sct_can_roles(route->can) & SCT_SIGNED_IN) && op->actor->party;
     const char *head = apr_psprintf(op->pool, "%d %s\n%s\n%s\n", (int)request->method, request->path,
-                                    request->if_match ? request->if_match : "",
-                                    op->actor->party ? op->actor->party : "");
+                                    request->if_match ? request->if_match : "", of_party ? op->actor->party : "");
     sct_hash_t hash;
 
     sct_hash2(&hash, head, strlen(head), request->body ? request->body : "", request->body_len);
@@ -267,7 +270,7 @@ static sct_err_t *handle_once(sct_reply_t *reply, sct_op_t *op, const sct_route_
 {
     const char *key = call->request->idempotency_key;
     const char *actor = actor_key(op);
-    const char *hash = request_hash(op, call->request);
+    const char *hash = request_hash(op, route, call->request);
     earlier_t earlier = {NULL, 0, NULL};
 
     SCT_TRY(find_earlier(&earlier, op, actor, key));

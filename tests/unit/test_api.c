@@ -200,13 +200,14 @@ static void an_unchanged_thing_answers_304(void **state)
 
 /* ---- retries ---- */
 
-static sct_reply_t accept_with_key(const char *claims, const char *key, const char *body)
+static sct_reply_t post_with_key(const char *claims, const char *path, const char *key, const char *body,
+                                 const char *if_match)
 {
     sct_op_t *op = unit_op(world->pool, world->store, NULL);
     sct_request_t request = {.method = SCT_POST,
-                             .path = format("/levels/%s/accept", world->id.asked[WORLD_A]),
+                             .path = path,
                              .content_type = "application/json",
-                             .if_match = "\"2\"",
+                             .if_match = if_match,
                              .idempotency_key = key,
                              .x_sctier = "1",
                              .sec_fetch_site = "same-origin",
@@ -219,6 +220,11 @@ static sct_reply_t accept_with_key(const char *claims, const char *key, const ch
     unit_at(op, world->now);
     sct_api_dispatch(&reply, op, &request);
     return reply;
+}
+
+static sct_reply_t accept_with_key(const char *claims, const char *key, const char *body)
+{
+    return post_with_key(claims, format("/levels/%s/accept", world->id.asked[WORLD_A]), key, body, "\"2\"");
 }
 
 static void a_retry_with_the_same_key_does_nothing_twice(void **state)
@@ -238,6 +244,29 @@ static void a_retry_with_the_same_key_does_nothing_twice(void **state)
     EXPECT_PROBLEM(accept_with_key(contact, "k-2", "{\"words\":\"yes\"}"), 412, "stale_version", NULL);
     EXPECT_PROBLEM(accept_with_key(contact, "with space", "{}"), 400, "malformed", NULL);
     EXPECT_PROBLEM(accept_with_key(contact, repeat("k", 129), "{}"), 400, "malformed", NULL);
+}
+
+/* Redeeming and choosing change the party acted for: the retry, whose first reply was lost, is the same request all the same. */
+static void a_retry_is_known_after_the_party_changed(void **state)
+{
+    const char *nobody = world_claims(world->pool, "nobody");
+    const char *two = world_claims(world->pool, "two");
+    const char *code = format("{\"code\":\"%s\"}", world->id.code);
+    const char *c = format("{\"party\":\"%s\"}", world->id.supplier[WORLD_C]);
+    const char *a = format("{\"party\":\"%s\"}", world->id.supplier[WORLD_A]);
+    sct_reply_t first = post_with_key(nobody, "/invitations/redeem", "k-1", code, NULL);
+    sct_reply_t again = post_with_key(nobody, "/invitations/redeem", "k-1", code, NULL);
+
+    (void)state;
+    assert_int_equal(first.status, 200);
+    assert_int_equal(again.status, 200);
+    assert_string_equal(again.body, first.body);
+    first = post_with_key(two, "/me/party", "k-1", c, NULL);
+    again = post_with_key(two, "/me/party", "k-1", c, NULL);
+    assert_int_equal(first.status, 200);
+    assert_int_equal(again.status, 200);
+    assert_string_equal(again.body, first.body);
+    EXPECT_PROBLEM(post_with_key(two, "/me/party", "k-1", a, NULL), 422, "key_reused", NULL);
 }
 
 /* ---- lists ---- */
@@ -391,6 +420,7 @@ int main(void)
         cmocka_unit_test_setup(versions_are_needed_and_must_be_the_newest, reset_world),
         cmocka_unit_test_setup(an_unchanged_thing_answers_304, reset_world),
         cmocka_unit_test_setup(a_retry_with_the_same_key_does_nothing_twice, reset_world),
+        cmocka_unit_test_setup(a_retry_is_known_after_the_party_changed, reset_world),
         cmocka_unit_test_setup(pages_of_the_list_meet_without_gap_or_overlap, reset_world),
         cmocka_unit_test_setup(the_list_searches_and_filters, reset_world),
         cmocka_unit_test_setup(unknown_paths_are_not_there, reset_world),
