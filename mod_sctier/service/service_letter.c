@@ -11,9 +11,10 @@
 #include "base_pool.h"
 
 static const char *const depth_ja[] = {"", "分類ごとの件数", "要求事項ごとの件数", "評価基準ごとの回答と説明",
-                                       "評価基準ごとの回答と証跡"};
+                                       "評価基準ごとの回答・説明と証跡"};
 static const char *const depth_en[] = {"", "counts per category", "counts per requirement",
-                                       "each criterion with its note", "each criterion with evidence"};
+                                       "answer and note for each criterion",
+                                       "answer, note and evidence for each criterion"};
 
 static void set_text(apr_table_t *values, const char *name, const char *text)
 {
