@@ -44,14 +44,15 @@ test('a buyer requires a ★, a supplier answers and submits, legal reads the re
   const { portal } = site;
   const at = {};
   let failed;
-  const step = (name, body) => run.test(name, { skip: failed ? 'an earlier step failed' : false }, async () => {
+  /* the story ends at the first step that fails */
+  const step = (name, body) => (failed ? undefined : run.test(name, async () => {
     try {
       await body();
     } catch (error) {
       failed = error;
       throw error;
     }
-  });
+  }));
   const [sec, contact] = [await visit('sec'), await visit('a-contact')];
 
   await step('the buyer finds the supplier among sixty', async () => {
