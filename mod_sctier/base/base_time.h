@@ -16,6 +16,8 @@
 
 typedef int32_t sct_date_t;
 
+#define SCT_DATE_LAST 84005 /* 2199-12-31: a later one can be written, but not read again */
+
 /** The Japanese calendar date at an instant. */
 sct_date_t sct_date_of(apr_time_t when);
 

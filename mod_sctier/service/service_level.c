@@ -260,12 +260,17 @@ sct_err_t *sct_level_withdraw(sct_level_done_t *out, sct_op_t *op, const char *i
 
 /* ---- the supplier's answer ---- */
 
-/* Talks hold the due date: when they end it moves by the Japanese calendar days they took. */
+/*
+ * Talks hold the due date: when they end it moves by the Japanese calendar days they took. By none when the clock was set back
+ * meanwhile, and not beyond the last date.
+ */
 static void end_pause(sct_level_t *level, sct_op_t *op)
 {
     if (level->paused_at) {
         sct_date_t days = sct_date_of(sct_op_now(op)) - sct_date_of(level->paused_at);
+        sct_date_t most = SCT_DATE_LAST - level->due_on;
 
+        days = days < 0 ? 0 : days > most ? most : days;
         level->paused_days += days;
         level->due_on += days;
         level->paused_at = 0;

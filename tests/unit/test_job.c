@@ -264,6 +264,33 @@ static void talks_hold_the_due_date(void **state)
     assert_string_equal(letter_body(id), letter); /* the letter stays what was issued */
 }
 
+/* Talks never take days away, and never move a date beyond what a date can be: it could not be read again. */
+static void odd_clocks_and_dates_do_not_break_a_pause(void **state)
+{
+    const apr_time_t jst = apr_time_from_sec(9 * 3600);
+    apr_time_t midnight = (world->now + jst) / DAYS(1) * DAYS(1) + DAYS(1) - jst;
+    const char *who = "two";
+    const char *reply;
+
+    (void)state;
+    world->now = midnight + MINUTES(5);
+    MUST("a-contact", SCT_POST, level(world->id.asked[WORLD_A], "/talk"), "{\"words\":\"the cost\"}", "\"2\"");
+    world->now = midnight - MINUTES(5); /* the clock was set back over midnight */
+    reply = MUST("a-exec", SCT_POST, level(world->id.asked[WORLD_A], "/accept"), "{}", "\"3\"");
+    assert_non_null(strstr(reply, "\"paused_days\":0"));
+    assert_non_null(strstr(reply, "\"due_on\":\"2028-03-31\""));
+    MUST("sec", SCT_PATCH, level(world->id.draft, ""), "{\"due_on\":\"2199-12-30\",\"other_reason\":\"r\"}", "\"1\"");
+    MUST("sec", SCT_POST, level(world->id.draft, "/issue"), letter_body(world->id.draft), "\"2\"");
+    world->now += MINUTES(15);
+    MUST(who, SCT_POST, "/me/party", format("{\"party\":\"%s\"}", world->id.supplier[WORLD_C]), NULL);
+    MUST(who, SCT_POST, level(world->id.draft, "/talk"), "{\"words\":\"the cost\"}", "\"3\"");
+    world->now += DAYS(20);
+    MUST(who, SCT_POST, level(world->id.draft, "/accept"), "{}", "\"4\"");
+    reply = MUST(who, SCT_GET, level(world->id.draft, ""), NULL, NULL);
+    assert_non_null(strstr(reply, "\"due_on\":\"2199-12-31\""));
+    assert_non_null(strstr(reply, "\"paused_days\":1,"));
+}
+
 static void declining_needs_words(void **state)
 {
     const char *id = world->id.asked[WORLD_A];
@@ -401,6 +428,7 @@ int main(void)
         JOB(a_cancelled_request_is_never_seen),
         JOB(there_is_one_open_request_at_a_time),
         JOB(talks_hold_the_due_date),
+        JOB(odd_clocks_and_dates_do_not_break_a_pause),
         JOB(declining_needs_words),
         JOB(two_people_never_overwrite_each_other),
         JOB(the_work_mark_never_counts),
