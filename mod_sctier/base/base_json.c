@@ -9,7 +9,10 @@
 #include <jansson.h>
 
 #include "base_buf.h"
+#include "base_text.h"
 #include "base_pool.h"
+
+#define POINTER_MAX 300 /* code points: what a problem may say (SCT_PROBLEM_FIELDS) */
 
 const sct_json_limits_t sct_json_request_limits = {(size_t)64 << 10, 16, 10000};
 const sct_json_limits_t sct_json_file_limits = {(size_t)4 << 20, 16, 400000};
@@ -166,7 +169,10 @@ static void add_key(sct_buf_t *out, const char *text, token_t token)
     json_decref(key);
 }
 
-/* The pointer of the value or key that ends at or holds the byte before `offset`. The text passed the pre-scan. */
+/*
+ * The pointer of the value or key that ends at or holds the byte before `offset`. The text passed the pre-scan. Keys are the
+ * client's own: where one is too long to be shown, or no line of text, the pointer ends at what holds it.
+ */
 static const char *pointer_at(apr_pool_t *pool, const char *text, size_t len, size_t offset, int max_depth)
 {
     frame_t *frames = apr_pcalloc(pool, sizeof *frames * ((size_t)max_depth + 1));
@@ -180,11 +186,19 @@ static const char *pointer_at(apr_pool_t *pool, const char *text, size_t len, si
     }
     sct_buf_init(&out, pool, 64);
     for (int i = 0; i < depth; i++) {
+        size_t before = out.len;
+        size_t chars = 0;
+
         sct_buf_text(&out, "/");
         if (frames[i].object) {
             add_key(&out, text, frames[i].key);
         } else {
             sct_buf_int(&out, (int64_t)frames[i].index);
+        }
+        if (!sct_text_valid(&chars, out.data, out.len, SCT_TEXT_LINE) || chars > POINTER_MAX) {
+            out.len = before;
+            out.data[before] = '\0';
+            break;
         }
     }
     return out.len > 0 ? out.data : "/";

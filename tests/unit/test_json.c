@@ -129,6 +129,44 @@ static void refuses(void **state)
     apr_pool_destroy(pool);
 }
 
+static char *repeat(apr_pool_t *pool, const char *unit, size_t times, const char *end)
+{
+    size_t len = strlen(unit);
+    char *text = apr_palloc(pool, len * times + strlen(end) + 1);
+
+    for (size_t i = 0; i < times; i++) {
+        memcpy(text + i * len, unit, len);
+    }
+    memcpy(text + len * times, end, strlen(end) + 1);
+    return text;
+}
+
+/* A key that nobody could read is not repeated: the pointer ends at what holds it, and stays within what a problem may say. */
+static void shows_only_what_can_be_shown(void **state)
+{
+    static const struct {
+        const char *key;
+        size_t times;
+        const char *field;
+    } keys[] = {
+        {"\\u0001", 1, "/a"}, {"\\u202e", 1, "/a"}, {"k", 299, "/a"}, {"/", 150, "/a"}, {"\xe3\x81\x82", 297, NULL},
+    };
+    apr_pool_t *pool = unit_pool();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        const char *key = repeat(pool, keys[i].key, keys[i].times, "");
+        const char *field = keys[i].field ? keys[i].field : apr_pstrcat(pool, "/a/", key, NULL);
+        const sct_json_t *value = NULL;
+        const sct_err_t *err = parse(&value, pool, apr_pstrcat(pool, "{\"a\":{\"", key, "\":1,\"", key, "\":2}}", NULL));
+
+        assert_non_null(err);
+        assert_int_equal(err->fault, SCT_FAULT_TWICE);
+        assert_string_equal(err->field, field);
+    }
+    apr_pool_destroy(pool);
+}
+
 /* What went wrong is told without a word of the input: it may hold secrets or line breaks for the log. */
 static void quotes_nothing(void **state)
 {
@@ -141,18 +179,6 @@ static void quotes_nothing(void **state)
     assert_null(strstr(sct_err_describe(pool, err), "hunter2"));
     assert_non_null(strstr(sct_err_describe(pool, err), "line 1"));
     apr_pool_destroy(pool);
-}
-
-static char *repeat(apr_pool_t *pool, const char *unit, size_t times, const char *end)
-{
-    size_t len = strlen(unit);
-    char *text = apr_palloc(pool, len * times + strlen(end) + 1);
-
-    for (size_t i = 0; i < times; i++) {
-        memcpy(text + i * len, unit, len);
-    }
-    memcpy(text + len * times, end, strlen(end) + 1);
-    return text;
 }
 
 /* Exactly at a limit is accepted, one more is not. */
@@ -196,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_values),  cmocka_unit_test(walks_and_sorts), cmocka_unit_test(refuses),
+        cmocka_unit_test(shows_only_what_can_be_shown),
         cmocka_unit_test(quotes_nothing), cmocka_unit_test(keeps_limits),   cmocka_unit_test(scans_strings),
     };
 
