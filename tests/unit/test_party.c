@@ -1,5 +1,5 @@
 /*
- * test_party.c - corporate numbers.
+ * test_party.c - corporate numbers; what /me may say.
  */
 #include "unit.h"
 
@@ -58,12 +58,40 @@ static void test_other_shapes(void **state)
     }
 }
 
+/* Whatever delay an operator may set, /me can say it in seconds. */
+static void test_me_says_every_delay(void **state)
+{
+    static const struct {
+        const char *member;
+        int64_t most;
+    } directives[] = {
+#define MILLISECOND INT64_C(1000)
+#define SECOND INT64_C(1000000)
+#define HOUR (3600 * SECOND)
+#define SCT_DIRECTIVE(member, type, preset, parser, least, most, name, help) {#member, most},
+#include "directives.def"
+#undef SCT_DIRECTIVE
+    };
+    const sct_field_t *field = &sct_me_type.fields[sct_type_find(&sct_me_type, "issue_delay")];
+    bool found = false;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof directives / sizeof directives[0]; i++) {
+        if (strcmp(directives[i].member, field->key) == 0) {
+            found = true;
+            assert_true(field->max >= apr_time_sec(directives[i].most));
+        }
+    }
+    assert_true(found);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_published_numbers),
         cmocka_unit_test(test_one_wrong_digit),
         cmocka_unit_test(test_other_shapes),
+        cmocka_unit_test(test_me_says_every_delay),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
