@@ -59,7 +59,7 @@ SCT_TYPE_STRUCT(party, SCT_PARTY_FIELDS)
     F(LINE,    buyer_ja,    SCT_REQUIRED, 1, 200, NULL)                         \
     F(LINE,    buyer_en,    SCT_REQUIRED, 1, 200, NULL)                         \
     F(DATE,    today,       SCT_REQUIRED, 0, 0, NULL)                           \
-    F(INT,     issue_delay, SCT_REQUIRED, 0, 86400, NULL) /* seconds */
+    F(INT,     issue_delay, SCT_REQUIRED, 0, 604800, NULL) /* seconds: the most of SCTierIssueDelay */
 SCT_TYPE_STRUCT(me, SCT_ME_FIELDS)
 
 /** POST /me/party */
