@@ -33,6 +33,21 @@ static const char *line_claim(const sct_json_t *payload, const char *name, size_
     return text;
 }
 
+/* The beginning of a subject that serves as a name: as much of it as a name may have. */
+static const char *shown_subject(apr_pool_t *pool, const char *sub)
+{
+    const char *end = sub;
+    size_t chars = 0;
+
+    for (; *end; end++) {
+        chars += ((unsigned char)*end & 0xc0) != 0x80; /* the first byte of a code point */
+        if (chars > SHOWN_NAME_MAX) {
+            break;
+        }
+    }
+    return apr_pstrndup(pool, sub, (apr_size_t)(end - sub));
+}
+
 static sct_err_t *read_claims(sct_actor_t *actor, sct_op_t *op, const char *claims)
 {
     const sct_json_t *payload;
@@ -54,7 +69,7 @@ static sct_err_t *read_claims(sct_actor_t *actor, sct_op_t *op, const char *clai
         if (sct_json_get(payload, "name")) {
             return sct_err(op->pool, FORBIDDEN, "ID token payload with an unusable name");
         }
-        actor->name = actor->sub;
+        actor->name = shown_subject(op->pool, actor->sub);
     }
     return SCT_OK;
 }

@@ -421,6 +421,20 @@ static void an_invitation_works_once(void **state)
                    "invalid_field", "/code");
 }
 
+/* A log-in without a name is shown by its subject, which may be longer than a name is. */
+static void the_longest_subject_without_a_name_redeems(void **state)
+{
+    const char *sub = repeat("\xe3\x81\x82", 255);
+    const char *claims = format("{\"iss\":\"https://login.canary-buyer.example\",\"sub\":\"%s\"}", sub);
+    sct_reply_t me = ask(claims, SCT_POST, "/invitations/redeem", format("{\"code\":\"%s\"}", world->id.code), NULL);
+
+    (void)state;
+    assert_int_equal(me.status, 200);
+    assert_non_null(strstr(me.body, format("\"name\":\"%s\"", repeat("\xe3\x81\x82", 200))));
+    assert_non_null(strstr(me.body, format("\"subject\":\"%s\"", sub)));
+    assert_int_equal(ask(claims, SCT_GET, "/levels", NULL, NULL).status, 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -437,6 +451,7 @@ int main(void)
         cmocka_unit_test_setup(odd_claims_give_no_identity, reset_world),
         cmocka_unit_test_setup(a_person_of_two_companies_picks_one, reset_world),
         cmocka_unit_test_setup(an_invitation_works_once, reset_world),
+        cmocka_unit_test_setup(the_longest_subject_without_a_name_redeems, reset_world),
     };
 
     return cmocka_run_group_tests(tests, make_world, end_world);
