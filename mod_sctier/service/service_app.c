@@ -49,6 +49,13 @@ static sct_err_t *load_catalogues(sct_app_t *app, apr_pool_t *pool, const char *
     all = apr_pcalloc(pool, (size_t)(files->nelts + 1) * sizeof *all);
     for (int i = 0; i < files->nelts; i++) {
         SCT_TRY(sct_catalogue_load(&all[i], pool, APR_ARRAY_IDX(files, i, const char *)));
+        for (int other = 0; other < i; other++) {
+            if (strcmp(all[other].edition, all[i].edition) == 0) {
+                return sct_err(pool, CONFIG, "%s and %s: both are the edition %s; take one away",
+                               APR_ARRAY_IDX(files, other, const char *), APR_ARRAY_IDX(files, i, const char *),
+                               all[i].edition);
+            }
+        }
         if (all[i].status == 1) {
             if (current >= 0) {
                 return sct_err(pool, CONFIG, "%s: both %s and %s say \"current\"", dir, all[current].edition,

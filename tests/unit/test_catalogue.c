@@ -3,10 +3,14 @@
  */
 #include "unit.h"
 
+#include <unistd.h>
+
+#include <apr_file_info.h>
 #include <apr_file_io.h>
 
 #include "codec.h"
 #include "domain_catalogue.h"
+#include "service.h"
 #include "base_pool.h"
 
 #define CURRENT "conf/catalogues/2026-03-27.json"
@@ -355,6 +359,31 @@ static void test_there_and_back(void **state)
     assert_string_equal(first.data, second.data);
 }
 
+/* Answers are kept by edition: of two files of one name nobody could say which is meant. */
+static void test_an_edition_is_there_once(void **state)
+{
+    const char *conf = unit_dir(pool);
+    const char *catalogues = unit_dir(pool);
+    const char *again = apr_pstrcat(pool, catalogues, "/z-copy.json", NULL);
+    const sct_err_t *err;
+    sct_app_t app = {0};
+    char *here = NULL;
+
+    (void)state;
+    assert_int_equal(apr_filepath_get(&here, 0, pool), APR_SUCCESS);
+    assert_int_equal(symlink(catalogues, apr_pstrcat(pool, conf, "/catalogues", NULL)), 0);
+    assert_int_equal(symlink(apr_pstrcat(pool, here, "/conf/templates", NULL), apr_pstrcat(pool, conf, "/templates", NULL)), 0);
+    assert_int_equal(apr_file_copy(CURRENT, apr_pstrcat(pool, catalogues, "/a.json", NULL), APR_FPROT_OS_DEFAULT, pool), 0);
+    assert_int_equal(apr_file_copy(DRAFT, apr_pstrcat(pool, catalogues, "/b.json", NULL), APR_FPROT_OS_DEFAULT, pool), 0);
+    UNIT_OK(sct_app_load(&app, pool, conf)); /* control */
+    assert_int_equal(apr_file_copy(DRAFT, again, APR_FPROT_OS_DEFAULT, pool), 0);
+    err = sct_app_load(&app, pool, conf);
+    assert_non_null(err);
+    assert_int_equal(err->code, SCT_E_CONFIG);
+    assert_non_null(strstr(err->what, "/catalogues/z-copy.json"));
+    assert_non_null(strstr(err->what, draft.edition));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_broken_files),
         cmocka_unit_test(test_no_json_at_all),
         cmocka_unit_test(test_there_and_back),
+        cmocka_unit_test(test_an_edition_is_there_once),
     };
 
     return cmocka_run_group_tests(tests, load, unload);
