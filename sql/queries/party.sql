@@ -46,23 +46,27 @@ ON CONFLICT DO NOTHING
 
 -- COLUMNS supplier
 s.id, s.code, s.name_ja, s.name_en, s.kana, s.corporate_number, s.business_ja, s.business_en,
-u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing, t.level_id, t.star, t.due_on, t.submitted_at
+u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing, l.id AS level_id, l.star, l.due_on, t.submitted_at
 
 -- STMT SUPPLIER_GET
 SELECT {{supplier}}
 FROM supplier AS s JOIN standing AS t ON t.supplier_id = s.id LEFT JOIN unit AS u ON u.id = s.unit_id
+  LEFT JOIN level AS l ON l.id = t.level_id
 WHERE s.id = :id
 
 -- STMT SUPPLIER_PAGE
--- Sorted by kana; :after is the last supplier of the page before, '' for the first page.
+-- Sorted by kana; :after is the last supplier of the page before, '' for the first page. What the newest request asks comes
+-- through its own view: a draft shows to its authors only.
 SELECT {{supplier}}
 FROM supplier AS s JOIN standing AS t ON t.supplier_id = s.id LEFT JOIN unit AS u ON u.id = s.unit_id
+  LEFT JOIN level AS l ON l.id = t.level_id
 WHERE (s.kana, s.id) > (coalesce((SELECT a.kana FROM supplier AS a WHERE a.id = :after), ''), :after)
 ORDER BY s.kana, s.id LIMIT :limit
 
 -- STMT SUPPLIER_PAGE_STANDING
 SELECT {{supplier}}
 FROM standing AS t JOIN supplier AS s ON s.id = t.supplier_id LEFT JOIN unit AS u ON u.id = s.unit_id
+  LEFT JOIN level AS l ON l.id = t.level_id
 WHERE t.standing = :standing
   AND (t.kana, t.supplier_id) > (coalesce((SELECT a.kana FROM supplier AS a WHERE a.id = :after), ''), :after)
 ORDER BY t.kana, t.supplier_id LIMIT :limit
@@ -71,6 +75,7 @@ ORDER BY t.kana, t.supplier_id LIMIT :limit
 -- :pattern is lower case with LIKE's signs escaped; :standing NULL means any.
 SELECT {{supplier}}
 FROM supplier AS s JOIN standing AS t ON t.supplier_id = s.id LEFT JOIN unit AS u ON u.id = s.unit_id
+  LEFT JOIN level AS l ON l.id = t.level_id
 WHERE (s.kana, s.id) > (coalesce((SELECT a.kana FROM supplier AS a WHERE a.id = :after), ''), :after)
   AND (lower(s.name_ja) LIKE :pattern ESCAPE '\' OR lower(s.name_en) LIKE :pattern ESCAPE '\'
     OR s.kana LIKE :pattern ESCAPE '\' OR lower(s.code) LIKE :pattern ESCAPE '\'

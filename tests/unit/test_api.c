@@ -330,6 +330,18 @@ static void the_list_searches_and_filters(void **state)
                            "\"submitted\":0,\"declined\":0,\"withdrawn\":0}"));
 }
 
+/* Legal sees that a request is being prepared, not what it will ask. */
+static void the_list_tells_nothing_of_a_draft(void **state)
+{
+    const char *path = "/suppliers?q=canary-C";
+    const char *legal = ask(world_claims(world->pool, "legal"), SCT_GET, path, NULL, NULL).body;
+
+    (void)state;
+    assert_non_null(strstr(legal, "\"standing\":\"draft\",\"level_id\":null,\"star\":null,\"due_on\":null"));
+    assert_non_null(strstr(ask(sec(), SCT_GET, path, NULL, NULL).body,
+                           format("\"standing\":\"draft\",\"level_id\":\"%s\",\"star\":4,\"due_on\":\"2", world->id.draft)));
+}
+
 static void unknown_paths_are_not_there(void **state)
 {
     static const char *const paths[] = {"/", "", "/levels/", "/levels//letter", "/supplier", "/suppliers/", "//me"};
@@ -447,6 +459,7 @@ int main(void)
         cmocka_unit_test_setup(a_retry_is_known_after_the_party_changed, reset_world),
         cmocka_unit_test_setup(pages_of_the_list_meet_without_gap_or_overlap, reset_world),
         cmocka_unit_test_setup(the_list_searches_and_filters, reset_world),
+        cmocka_unit_test_setup(the_list_tells_nothing_of_a_draft, reset_world),
         cmocka_unit_test_setup(unknown_paths_are_not_there, reset_world),
         cmocka_unit_test_setup(odd_claims_give_no_identity, reset_world),
         cmocka_unit_test_setup(a_person_of_two_companies_picks_one, reset_world),
