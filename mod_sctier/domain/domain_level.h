@@ -96,7 +96,10 @@ SCT_TYPE_STRUCT(level, SCT_LEVEL_FIELDS)
 #define SCT_LEVELS_FIELDS(F) F(LIST, rows, SCT_REQUIRED, 0, 100, &sct_level_type)
 SCT_TYPE_STRUCT(levels, SCT_LEVELS_FIELDS)
 
-/** GET /levels/{id}/letter: the exact text that issuing sends, later that it sent; `hash` is SHA-256 over text_ja LF LF text_en. */
+/**
+ * GET /levels/{id}/letter: the exact text that issuing sends, later that it sent; `hash` is SHA-256 over text_ja LF LF
+ * text_en.
+ */
 #define SCT_LETTER_FIELDS(F)                             \
     F(HASH,  hash,    SCT_REQUIRED, 0, 0, NULL)          \
     F(LINES, text_ja, SCT_REQUIRED, 1, 40000, NULL)      \

@@ -2,7 +2,8 @@
  * level_buyer.js - an issued request for the buyer: what was asked, what the supplier said, what can still be done. Part of
  * level_form.js, which loads the request.
  *
- * Until visible_from it can be cancelled, and the supplier never learns of it; afterwards it can only be withdrawn, with words.
+ * Until visible_from it can be cancelled, and no page shows it to the supplier (the numbers of its receipts may skip
+ * one); afterwards it can only be withdrawn, with words.
  */
 import { html, useEffect, useState } from '../../vendor/preact.js';
 import { api, errorText, newAct } from '../api.js';
