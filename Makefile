@@ -84,7 +84,7 @@ pages: $(VENDOR)/preact.js $(VENDOR)/tokens.css $(VENDOR)/NOTICE.txt
 $(VENDOR)/preact.js: tests/vendor/preact.js build/node_modules/.done
 	@mkdir -p $(@D)
 	$(call say,JS,$@) NODE_PATH=build/node_modules build/node_modules/.bin/esbuild $< --bundle --format=esm --minify \
-	  --target=es2022 --legal-comments=none --log-level=warning --outfile=$@
+	  --target=es2022 --tsconfig-raw='{}' --legal-comments=none --log-level=warning --outfile=$@
 $(VENDOR)/tokens.css: build/node_modules/.done
 	@mkdir -p $(@D)
 	$(call say,CSS,$@) cp build/node_modules/@digital-go-jp/design-tokens/dist/tokens.css $@
