@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { axe, forcedColours, narrow, noSidewaysScroll, onPaper, wide } from '../support/browser.mjs';
+import { axe, forcedColours, limit, narrow, noSidewaysScroll, onPaper, wide, withAxe } from '../support/browser.mjs';
 import { build, root } from '../support/packages.mjs';
 import { lacking, names, pages } from './states.mjs';
 import * as worlds from './world.mjs';
@@ -42,13 +42,14 @@ test('control: an invented page, a missing state and an entry without page are f
   assert.deepEqual(lacking(files, { ...pages, gone: help }), ['gone: no such page']);
 });
 
-/** One context for each person and portal. */
-async function visitor(state) {
+/** One context for each person and portal, in each of the lanes that walk side by side. */
+async function visitor(state, lane = 0) {
   const site = world[state.site || 'full'];
-  const key = `${state.site || 'full'} ${state.who}`;
+  const key = `${lane} ${state.site || 'full'} ${state.who}`;
 
   if (!visitors.has(key)) {
-    visitors.set(key, await site.visit(state.who || undefined));
+    visitors.set(key, await site.visit(state.who || undefined, '/portal/help', { reducedMotion: 'reduce' }));
+    await withAxe(visitors.get(key).context);
   }
   return visitors.get(key);
 }
@@ -82,9 +83,9 @@ function complete(entry, name) {
   return { who: entry.who, path: entry.path, api: entry.api, ready: standard[name] || entry.ready, ...entry[name] };
 }
 
-async function arrive(entry, name) {
+async function arrive(entry, name, lane) {
   const state = complete(entry, name);
-  const one = await visitor(state);
+  const one = await visitor(state, lane);
   const { page } = one;
   const to = typeof state.path === 'function' ? state.path(world.found) : state.path;
 
@@ -104,7 +105,6 @@ async function leave(one) {
   one.faults.splice(0);
   await one.page.unrouteAll({ behavior: 'ignoreErrors' });
   await one.page.evaluate(() => localStorage.removeItem('sctier.lang'));
-  await one.page.goto('about:blank');
   await one.page.setViewportSize(wide);
 }
 
@@ -126,36 +126,47 @@ async function look({ one, page }, name, where) {
   }
 }
 
-for (const [module, entry] of Object.entries(pages)) {
-  test(`states of ${module}`, async (t2) => {
-    const bad = [];
+/** All states of a page, one after the other. @return what is wrong with them */
+async function walk(module, entry, lane) {
+  const bad = [];
 
-    for (const name of names.filter((each) => typeof entry[each] === 'object')) {
-      const where = `${module} ${name}`;
-      let seen;
+  for (const name of names.filter((each) => typeof entry[each] === 'object')) {
+    const where = `${module} ${name}`;
+    const one = await visitor(complete(entry, name), lane);
+    const note = async (error) => {
+      bad.push(`${where}: ${error.message}`);
+      await one.page.screenshot({ path: path.join(shots, `state-${module}-${name}.png`), fullPage: true }).catch(() => {});
+    };
 
-      try {
-        seen = await arrive(entry, name);
-        for (const check of [
-          () => look(seen, name, where),
-          async () => name === 'full' && paper.includes(module) && onPaper(seen.page, where),
-          async () => seen.one.check(),
-        ]) {
-          await check().catch(async (error) => {
-            bad.push(error.message);
-            await seen.page.screenshot({ path: path.join(shots, `state-${module}-${name}.png`), fullPage: true });
-          });
-        }
-      } catch (error) {
-        bad.push(`${where}: ${error.message}`);
-        await (await visitor(complete(entry, name))).page.screenshot({ path: path.join(shots, `state-${module}-${name}.png`) });
+    try {
+      const seen = await arrive(entry, name, lane);
+
+      for (const check of [
+        () => look(seen, name, where),
+        async () => name === 'full' && paper.includes(module) && onPaper(seen.page, where),
+        async () => one.check(),
+      ]) {
+        await check().catch(note);
       }
-      await leave((await visitor(complete(entry, name))));
+    } catch (error) {
+      await note(error);
     }
-    t2.diagnostic(`${names.filter((each) => typeof entry[each] === 'object').length} states`);
-    assert.equal(bad.length, 0, bad.join('\n\n'));
-  });
+    await leave(one);
+  }
+  return bad;
 }
+
+test('the states of every page', { concurrency: 2, timeout: 2 * limit }, async (all) => {
+  const lanes = [0, 1];
+
+  await Promise.all(Object.entries(pages).map(([module, entry]) => all.test(`states of ${module}`, async () => {
+    const lane = lanes.pop();
+    const bad = await walk(module, entry, lane);
+
+    lanes.push(lane);
+    assert.equal(bad.length, 0, bad.join('\n\n'));
+  })));
+});
 
 for (const [module, pairs] of [['suppliers', 2], ['assessment', 3], ['level_letter', 1]]) {
   test(`forced colours keep what is chosen apart: ${module}`, async () => {

@@ -24,6 +24,9 @@ export * from './browser_checks.mjs';
 export const wide = { width: 1440, height: 900 };
 export const narrow = { width: 320, height: 640 };
 
+/** A test that hangs fails. */
+export const limit = 180000;
+
 const program = process.env.CHROMIUM || '/usr/bin/chromium';
 const shots = path.join(build, 'test/browser');
 
@@ -127,8 +130,12 @@ export class Visitor {
 
       if (response.status() >= 400) {
         this.fault(`${response.status()} ${response.request().method()} ${url.pathname}`);
-      } else if (url.pathname.startsWith('/api/v1/') && response.status() !== 204 && response.status() !== 304) {
-        this.reading.push(response.json().then((body) => this.data.add(body), () => {}));
+      }
+    });
+    /* only of what came whole: the body of an answer that nobody waits for any more never ends */
+    this.context.on('requestfinished', (request) => {
+      if (new URL(request.url()).pathname.startsWith('/api/v1/')) {
+        this.reading.push(request.response().then((response) => response.json()).then((body) => this.data.add(body), () => {}));
       }
     });
   }
@@ -209,9 +216,22 @@ export class Visitor {
     return this.sent.filter((one) => pattern.test(one));
   }
 
+  /** Asks again while answers of the server come in: what they hold may be shown before we have heard of it. */
   async language(lang, page = this.page) {
-    await Promise.all(this.reading);
-    await checks.language(page, lang, await allTexts(), this.data);
+    for (let turn = 0; ; turn++) {
+      const known = this.reading.length;
+
+      await Promise.all(this.reading);
+      try {
+        await checks.language(page, lang, await allTexts(), this.data);
+        return;
+      } catch (error) {
+        if (turn > 5) {
+          throw error;
+        }
+        await until(() => this.reading.length > known, 'another answer', 100).catch(() => {});
+      }
+    }
   }
 }
 
@@ -266,8 +286,8 @@ export class Site {
 }
 
 /** Asks again until the answer is there; each turn is a question to the server. */
-export async function until(ask, what = 'the condition') {
-  const end = Date.now() + 20000;
+export async function until(ask, what = 'the condition', patience = 20000) {
+  const end = Date.now() + patience;
 
   for (;;) {
     const found = await ask();
@@ -297,7 +317,7 @@ export function suite(options = {}, prepare = () => {}) {
   });
   after(() => site?.close());
 
-  const test = (name, body) => nodeTest(name, async (t) => {
+  const test = (name, body) => nodeTest(name, { timeout: limit }, async (t) => {
     const visitors = [];
     const visit = async (...args) => {
       const visitor = await site.visit(...args);

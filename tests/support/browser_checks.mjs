@@ -10,6 +10,11 @@ export function setAxe(text) {
   source = text;
 }
 
+/** For a context in which every page is checked: axe is there from the start. */
+export function withAxe(context) {
+  return context.addInitScript({ content: source });
+}
+
 /** No violation of WCAG 2.0, 2.1 and 2.2, A and AA, nor of axe's best practices. */
 export async function axe(page, what = '') {
   if (!(await page.evaluate(() => 'axe' in globalThis))) {
