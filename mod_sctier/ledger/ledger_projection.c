@@ -47,7 +47,7 @@ static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(s
                                         PLAIN(star), PLAIN(due_on), TIME(submitted_at)};
 static const sct_column_t tally[] = {PLAIN(key), PLAIN(n)};
 
-#define PROJECTION(name, stmt, keys) {#name, stmt, keys, sizeof name / sizeof name[0], name}
+#define PROJECTION(name, stmt, keys) {#name, stmt, keys, sizeof(name) / sizeof((name)[0]), name}
 static const sct_projection_t projections[SCT_ROWS__COUNT] = {
     [SCT_ROWS_BUYER] = PROJECTION(buyer, SCT_STMT_VERIFY_BUYER, 1),
     [SCT_ROWS_UNIT] = PROJECTION(unit, SCT_STMT_VERIFY_UNIT, 1),
@@ -145,7 +145,7 @@ static const char *stored(size_t *len, apr_pool_t *pool, const sct_row_t *row, i
     }
     if (column->kind == SCT_COLUMN_HASHED) {
         sct_hash(&hash, bytes, *len);
-        *len = 2 * SCT_HASH_LEN;
+        *len = (size_t)2 * SCT_HASH_LEN;
         return sct_hex(pool, hash.bytes, SCT_HASH_LEN);
     }
     text = apr_pstrmemdup(pool, bytes, *len);
