@@ -193,6 +193,6 @@ test('control: axe, width, language and paper find what is wrong', async () => {
   await assert.rejects(one.language('ja', page), /nav\.home/);
   await assert.rejects(one.language('en', page), /html lang/);
   await page.evaluate(() => document.querySelector('.top').classList.replace('top', 'top-shown'));
-  await assert.rejects(onPaper(page), /on paper/);
+  await assert.rejects(onPaper(page), /on paper, :\n  nav/);
   await leave(one);
 });

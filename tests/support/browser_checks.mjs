@@ -3,6 +3,9 @@
  */
 import assert from 'node:assert/strict';
 
+/* Node 18 shows a message or the difference, not both: the message has all. */
+const none = (list, message) => assert.equal(list.length, 0, `${message}:\n  ${list.join('\n  ')}`);
+
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 let source = '';
 
@@ -29,7 +32,7 @@ export async function axe(page, what = '') {
       node.failureSummary.split('\n').slice(1, 3).map((line) => line.trim()).join(' ')}`).join('\n')}`);
   }, tags);
 
-  assert.equal(found.length, 0, `axe, ${what}:\n${found.join('\n')}`);
+  none(found, `axe, ${what}`);
 }
 
 /** The page is not wider than the window. */
@@ -53,7 +56,7 @@ export async function noSidewaysScroll(page, what = '') {
       .map((one) => `${one.tagName.toLowerCase()}.${[...one.classList].join('.')} ends at ${Math.round(one.getBoundingClientRect().right)}`).slice(0, 8)];
   });
 
-  assert.deepEqual(wider, [], `wider than the window, ${what}`);
+  none(wider, `wider than the window, ${what}`);
 }
 
 /** On paper: the content, and no navigation. */
@@ -68,7 +71,7 @@ export async function onPaper(page, what = '') {
   }));
 
   await page.emulateMedia({ media: 'screen' });
-  assert.deepEqual(seen.left, [], `on paper, ${what}`);
+  none(seen.left, `on paper, ${what}`);
   assert.ok(seen.heading && seen.text > 200, `on paper, ${what}: heading ${seen.heading}, ${seen.text} characters`);
 }
 
@@ -106,7 +109,7 @@ export async function forcedColours(page, what = '') {
   });
 
   await page.emulateMedia({ forcedColors: 'none' });
-  assert.deepEqual(alike, [], `forced colours, ${what}: these look like those that are not`);
+  none(alike, `forced colours, ${what}: these look like those that are not`);
   return pairs;
 }
 
@@ -180,16 +183,16 @@ export async function language(page, lang, texts, data) {
     .some((word) => word in texts.ja || (heads.has(word.split('.')[0]) && !/\.(json|example|jp)$/.test(word))));
 
   assert.equal(html, lang, `${page.url()}: html lang`);
-  assert.deepEqual(keys, [], `${page.url()}: keys instead of texts`);
+  none(keys, `${page.url()}: keys instead of texts`);
   if (lang === 'en') {
     const left = own.map((text) => data.without(text)).filter((text) => japanese.test(text));
 
-    assert.deepEqual(left, [], `${page.url()}: Japanese on an English page`);
+    none(left, `${page.url()}: Japanese on an English page`);
   } else {
     const foreign = new Set(Object.entries(texts.en).filter(([key, text]) => text !== texts.ja[key] && text.length > 8 && /[a-z] [a-z]/.test(text))
       .map(([, text]) => text));
     const left = own.filter((text) => foreign.has(text));
 
-    assert.deepEqual(left, [], `${page.url()}: English on a Japanese page`);
+    none(left, `${page.url()}: English on a Japanese page`);
   }
 }
