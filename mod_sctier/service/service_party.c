@@ -63,8 +63,10 @@ static sct_err_t *add_party(void *baton, sct_op_t *op, const sct_row_t *row)
     return SCT_OK;
 }
 
+/* Names come in the order in which people look for them: each named party moves behind those named before it. */
 typedef struct names_t {
     apr_array_header_t *list; /* of sct_party_t */
+    int named;
 } names_t;
 
 static sct_err_t *name_party(void *baton, sct_op_t *op, const sct_row_t *row)
@@ -76,8 +78,14 @@ static sct_err_t *name_party(void *baton, sct_op_t *op, const sct_row_t *row)
         sct_party_t *party = &APR_ARRAY_IDX(names->list, i, sct_party_t);
 
         if (strcmp(party->party, id) == 0) {
-            party->name_ja = sct_row_text(op->pool, row, 1);
-            party->name_en = sct_row_text(op->pool, row, 2);
+            sct_party_t found = *party;
+            sct_party_t *place = &APR_ARRAY_IDX(names->list, names->named++, sct_party_t);
+
+            found.name_ja = sct_row_text(op->pool, row, 1);
+            found.name_en = sct_row_text(op->pool, row, 2);
+            *party = *place;
+            *place = found;
+            return SCT_OK;
         }
     }
     return SCT_OK;
@@ -96,7 +104,7 @@ static sct_err_t *list_parties(apr_array_header_t **out, sct_op_t *op)
 
 static sct_err_t *name_parties(apr_array_header_t *list, sct_op_t *op, const sct_me_t *me)
 {
-    names_t names = {list};
+    names_t names = {list, 0};
 
     SCT_TRY(sct_stmt_each(op, SCT_STMT_PARTY_NAMES, SCT_ARGS(sct_arg_text("person_id", op->actor->person_id)),
                           name_party, &names));

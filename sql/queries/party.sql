@@ -18,11 +18,12 @@ SELECT name_ja AS buyer_ja, name_en AS buyer_en FROM buyer WHERE id = 1
 SELECT id, issuer, name_ja, name_en FROM provider ORDER BY name_ja, id
 
 -- STMT PARTY_NAMES
--- The suppliers that the actor is a member of.
+-- The suppliers that the actor is a member of, by kana.
 SELECT s.id, s.name_ja, s.name_en
 FROM membership AS m JOIN supplier AS s ON s.id = m.party
 WHERE m.person_id = :person_id AND m.ended_at IS NULL
-GROUP BY s.id, s.name_ja, s.name_en
+GROUP BY s.id, s.name_ja, s.name_en, s.kana
+ORDER BY s.kana, s.id
 
 -- STMT PERSON_ACT_FOR
 UPDATE t_person SET acting = :party WHERE id = :person_id

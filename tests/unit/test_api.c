@@ -403,12 +403,16 @@ static void a_person_of_two_companies_picks_one(void **state)
     const char *two = world_claims(world->pool, "two");
     const char *c = format("{\"party\":\"%s\"}", world->id.supplier[WORLD_C]);
     const char *b = format("{\"party\":\"%s\"}", world->id.supplier[WORLD_B]);
+    const char *parties;
 
     (void)state;
     EXPECT_PROBLEM(ask(two, SCT_GET, "/levels", NULL, NULL), 403, "choose_party", NULL);
     EXPECT_PROBLEM(ask(two, SCT_POST, "/me/party", b, NULL), 422, "invalid_field", "/party");
     EXPECT_PROBLEM(ask(two, SCT_POST, "/me/party", "{\"party\":\"buyer\"}", NULL), 422, "invalid_field", "/party");
     assert_non_null(strstr(ask(two, SCT_POST, "/me/party", c, NULL).body, "\"party_ja\":\"canary-C\""));
+    /* offered by kana, whatever the ids */
+    parties = strstr(ask(two, SCT_GET, "/me", NULL, NULL).body, "\"parties\":");
+    assert_true(strstr(parties, "canary-A") < strstr(parties, "canary-C"));
     assert_string_equal(ask(two, SCT_GET, "/levels", NULL, NULL).body, "{\"rows\":[]}");
     EXPECT_PROBLEM(ask(two, SCT_GET, format("/levels/%s", world->id.asked[WORLD_A]), NULL, NULL), 404, "not_found", NULL);
 }
