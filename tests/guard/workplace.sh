@@ -26,7 +26,8 @@ check() {
 plant() {
     printf '# see /hom[e]/somebody/notes and ../share[d]/design\n' | tr -d '[]' >conf/planted.conf
     echo 'conf/planted.conf:1:'
-    sed -i '0,/"integrity": "[^"]*"/s//"resolved": "https:\/\/packages.example\/x.tgz"/' tests/package-lock.json
+    key=resolved # apart from its quotes, so that this file holds no such line itself
+    sed -i "0,/\"integrity\": \"[^\"]*\"/s//\"$key\": \"https:\/\/packages.example\/x.tgz\"/" tests/package-lock.json
     echo '"resolved"'
     echo 'has no integrity'
     sed -i 's/"preact": "[0-9.]*"/"preact": "^1.0.0"/' tests/package-lock.json
