@@ -12,7 +12,8 @@ CORE_ROOMS := base domain codec store ledger service api
 CORE_SRC   := $(foreach room,$(CORE_ROOMS),$(wildcard mod_sctier/$(room)/*.c))
 HTTPD_SRC  := $(wildcard mod_sctier/httpd/*.c)
 CTL_SRC    := $(wildcard mod_sctier/ctl/*.c)
-UNIT_SRC   := $(wildcard tests/unit/*.c)
+TEST_PARTS := unit faults fuzz bench
+TEST_SRC   := $(foreach part,$(TEST_PARTS),$(wildcard tests/$(part)/*.c))
 
 APXS       := $(shell command -v apxs || command -v apxs2)
 APR        := $(shell command -v apr-1-config)
@@ -23,12 +24,22 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 CPPFLAGS += -D_GNU_SOURCE $(addprefix -Imod_sctier/,$(CORE_ROOMS) httpd ctl) -I$(GEN) \
   $(patsubst -I%,-isystem %,$(shell $(APR) --includes)) -isystem $(HTTPD_INC)
+# what compiler and linker are both told, by variant
+SANITIZE_asan  := -fsanitize=address,undefined
+SANITIZE_tsan  := -fsanitize=thread
+SANITIZE_cover := --coverage
+SANITIZE_fuzz  := -fsanitize=fuzzer-no-link,address,undefined
+ifeq ($(VARIANT),fuzz)
+CC := clang
+endif
 CFLAGS_debug   := -O1 -g -DSCT_DEBUG -Werror
 CFLAGS_release := -O2 -g $(HARDEN)
-CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK -fsanitize=address,undefined -fno-omit-frame-pointer -Werror
+CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_asan) -fno-omit-frame-pointer -Werror
+CFLAGS_tsan    := -O1 -g -DSCT_DEBUG $(SANITIZE_tsan) -fno-omit-frame-pointer -Werror
+CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
+CFLAGS_fuzz    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
-LDFLAGS += -Wl,-z,relro,-z,now,--as-needed $(if $(filter asan,$(VARIANT)),-fsanitize=address$(comma)undefined)
-comma   := ,
+LDFLAGS += -Wl,-z,relro,-z,now,--as-needed $(SANITIZE_$(VARIANT))
 CORE_LIBS := -lsqlite3 -ljansson -lcrypto
 APR_LIBS  := -laprutil-1 -lapr-1
 
@@ -69,9 +80,13 @@ $(OUT)/mod_sctier.so: $(call objects,$(HTTPD_SRC)) $(OUT)/libsctier.a
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^ $(CORE_LIBS)
 $(OUT)/sctierctl: $(call objects,$(CTL_SRC)) $(OUT)/libsctier.a
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS)
-# one program for each tests/unit/test_*.c; the other files there are shared by all of them
-$(OUT)/tests/unit/%: $(OUT)/tests/unit/%.o $(call objects,$(filter-out tests/unit/test_%,$(UNIT_SRC))) $(OUT)/libsctier.a
-	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lcmocka
+# one program for each tests/PART/test_*.c; the other files of a part are shared by its programs, those of unit by all
+shared = $(call objects,$(filter-out tests/$(1)/test_%,$(filter tests/$(1)/%,$(TEST_SRC))))
+define test_program
+$$(OUT)/tests/$(1)/test_%: $$(OUT)/tests/$(1)/test_%.o $$(sort $$(call shared,unit) $$(call shared,$(1))) $$(OUT)/libsctier.a
+	$$(call say,LD,$$@) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(CORE_LIBS) $$(APR_LIBS) -lcmocka -lpthread
+endef
+$(foreach part,unit faults,$(eval $(call test_program,$(part))))
 
 # ---- pages: what npm brings, bundled; our own files are served as they are ----
 
@@ -100,8 +115,9 @@ deps: ## install the Debian packages that building, running and testing need (as
 
 # ---- test ----
 
-UNIT_PROGRAMS := $(patsubst tests/unit/%.c,build/asan/tests/unit/%,$(filter tests/unit/test_%,$(UNIT_SRC)))
-unit-programs: $(patsubst tests/unit/%.c,$(OUT)/tests/unit/%,$(filter tests/unit/test_%,$(UNIT_SRC)))
+programs = $(patsubst %.c,$(OUT)/%,$(filter tests/$(1)/test_%,$(TEST_SRC)))
+unit-programs: $(call programs,unit)
+faults-programs: $(call programs,faults)
 
 check: ## unit, SQL, API in process, guards: no server, seconds
 	@sh tests/run.sh build unit guard
@@ -109,10 +125,12 @@ check-http: ## private httpd, Debian's mod_auth_openidc, a real OpenID provider
 	@sh tests/run.sh build http
 check-browser: ## Chromium and axe
 	@sh tests/run.sh build browser
+faults: ## power loss, failing disks, kill -9, full disks, restarts, at full length; figures in build/faults/report.json
+	@LONG=1 sh tests/run.sh deps build faults
 test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
-	@sh tests/run.sh deps build unit guard http browser
-verify: ## the long checks before an issue is called resolved: test, lint with both compilers, what needs more of the machine
-	@sh tests/run.sh deps build unit guard http browser lint verify
+	@sh tests/run.sh deps build unit guard faults http browser
+verify: ## the long checks before an issue is called resolved: test with faults at full length, lint, what needs more of the machine
+	@LONG=1 sh tests/run.sh deps build unit guard faults http browser lint verify
 lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 	@sh tests/run.sh deps build lint
 
@@ -140,5 +158,5 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 clean: ## remove everything that was built
 	rm -rf build
 
-.PHONY: help all deps unit-programs pages check check-http check-browser test verify lint run install clean
+.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify lint run install clean
 .SECONDARY:

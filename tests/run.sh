@@ -2,7 +2,8 @@
 # run.sh PART... - runs the parts of the test suite, prints the time of each, and ends in one line "N passed, N failed".
 #
 # Logs go to build/test/. A part that dies without naming a failed test counts as one failed test; a part that ran no test
-# counts as failed too. Exit code 0 only when nothing failed.
+# counts as failed too. Exit code 0 only when nothing failed. A test tells what it measured in a comment of its log,
+# "# figure: NAME: WORDS NUMBER, WORDS NUMBER": printed here, and kept in build/PART/report.json.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 logs=build/test
@@ -39,6 +40,24 @@ count_node() {
     fi
 }
 
+# figures PART LOG...: prints them, and makes the part's report
+figures() {
+    report=build/$1/report.json
+    shift
+    mkdir -p "${report%/*}"
+    sed -n 's/^ *# figure: //p' "$@" | tee "$report.lines" | sed 's/^/  /'
+    awk -F': ' 'BEGIN { printf "[" } {
+        printf("%s\n  {\"name\": \"%s\"", NR == 1 ? "" : ",", $1)
+        n = split($2, part, ", ")
+        for (i = 1; i <= n; i++) {
+            at = match(part[i], / -?[0-9.]+$/)
+            if (at) printf ", \"%s\": %s", substr(part[i], 1, at - 1), substr(part[i], at + 1)
+            else printf ", \"text\": \"%s\"", part[i]
+        }
+        printf "}"
+    } END { print "\n]" }' "$report.lines" >"$report" && rm -f "$report.lines"
+}
+
 part_deps() {
     sets='run test'
     case " $parts " in *' lint '* | *' verify '*) sets='run test lint' ;; esac
@@ -47,7 +66,7 @@ part_deps() {
 }
 
 part_build() {
-    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs; } \
+    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs && make -s -j "$jobs" faults-programs; } \
         >$logs/build.log 2>&1 && return 0
     grep -vE '^  (CC|LD|AR|GEN) ' $logs/build.log | tail -n 60
     failed=$((failed + 1))
@@ -60,8 +79,8 @@ part_unit() {
         log=$logs/$(basename "$program").tap
         CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$log" 2>&1
         count_tap "$log" $?
-        grep -h '^# .*: ' "$log" | grep -E '^# (matrix|engines|tree|proofs|projections|statements):' || true
     done
+    figures unit $logs/test_*.tap
     if ls tests/unit/*.test.mjs >/dev/null 2>&1; then
         node --test --test-reporter=tap tests/unit/*.test.mjs >$logs/unit_js.tap 2>&1
         count_node $logs/unit_js.tap $?
@@ -71,6 +90,20 @@ part_unit() {
 part_guard() {
     sh tests/guard/run.sh >$logs/guard.tap 2>&1
     count_tap $logs/guard.tap $?
+}
+
+part_faults() {
+    for program in build/debug/tests/faults/test_*; do
+        case $program in *.o | *.d) continue ;; esac
+        log=$logs/faults_$(basename "$program").tap
+        CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$log" 2>&1
+        count_tap "$log" $?
+    done
+    if ls tests/faults/*.test.mjs >/dev/null 2>&1; then
+        node --test --test-concurrency=1 --test-reporter=tap tests/faults/*.test.mjs >$logs/faults_js.tap 2>&1
+        count_node $logs/faults_js.tap $?
+    fi
+    figures faults $logs/faults_*.tap
 }
 
 part_http() {

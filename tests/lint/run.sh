@@ -16,7 +16,7 @@ failed=0
 # The command that make would use for one file, without compiler and output.
 flags=$(make -nB build/debug/mod_sctier/base/base_err.o 2>/dev/null | sed -nE 's/^.* (-D_GNU_SOURCE .*) -MMD .*/\1/p' | head -n 1)
 [ -n "$flags" ] || { echo 'not ok flags: make does not tell its flags'; exit 1; }
-find mod_sctier tests/unit -name '*.c' | sort >"$tmp/c"
+find mod_sctier tests -path tests/vendor -prune -o -name '*.c' -print | sort >"$tmp/c"
 find mod_sctier -name '*.c' | sort >"$tmp/product"
 
 # each COMMAND...: runs it for every file of $tmp/c

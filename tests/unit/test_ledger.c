@@ -406,7 +406,8 @@ static void stays_in_budget_at_a_million(void **state)
     assert_int_equal(receipt.seq, 1048575);
     assert_int_equal(receipt.proof->nelts, 20);
     assert_int_equal(op->statements, 48);
-    printf("# statements: %d for an append to the evidence log at %" APR_INT64_T_FMT " entries\n", op->statements, receipt.seq);
+    printf("# figure: append to the evidence log: statements %d, entries before %" APR_INT64_T_FMT "\n",
+           op->statements, receipt.seq);
     fixture_end(&fixture);
 }
 

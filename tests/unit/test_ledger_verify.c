@@ -162,7 +162,7 @@ static void flips_bytes(void **state)
     }
     clean(&fixture); /* control: with every byte back there is nothing to report */
     sqlite3_close(db);
-    printf("# tree: %d flipped bytes of the evidence log, each reported by its entry\n", flips);
+    printf("# figure: evidence log: bytes flipped %d, each reported by its entry\n", flips);
     fixture_end(&fixture);
 }
 

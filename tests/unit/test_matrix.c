@@ -441,7 +441,7 @@ static void matrix(void **state)
         }
     }
     sqlite3_close(m.raw);
-    printf("# matrix: %ld cells, %ld leaks\n", m.cells, m.leaks);
+    printf("# figure: matrix: cells %ld, leaks %ld\n", m.cells, m.leaks);
     apr_pool_destroy(pool);
 }
 

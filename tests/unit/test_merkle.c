@@ -332,7 +332,7 @@ static void mutated_inclusion(void **state)
         assert_false(sct_merkle_verify_inclusion(&proof.leaf, proof.a, proof.b, proof.path, proof.n, &proof.root));
         refused++;
     }
-    printf("# proofs: %d mutated inclusion proofs, 0 accepted\n", refused);
+    printf("# figure: inclusion proofs: mutated %d, accepted 0\n", refused);
 }
 
 static void mutated_consistency(void **state)
@@ -354,7 +354,7 @@ static void mutated_consistency(void **state)
         assert_false(sct_merkle_verify_consistency(proof.a, proof.b, &proof.leaf, &proof.root, proof.path, proof.n));
         refused++;
     }
-    printf("# proofs: %d mutated consistency proofs, 0 accepted\n", refused);
+    printf("# figure: consistency proofs: mutated %d, accepted 0\n", refused);
 }
 
 static void refuses_nonsense(void **state)

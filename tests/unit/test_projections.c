@@ -413,7 +413,7 @@ static void every_column_is_named(void **state)
         changed += t.changed;
         named += t.named;
     }
-    printf("# projections: %d columns changed, %d named\n", changed, named);
+    printf("# figure: projections: columns changed %d, named %d\n", changed, named);
     assert_true(changed > 100);
     assert_int_equal(named, changed);
     assert_int_equal(rows_named, rows);
