@@ -131,6 +131,8 @@ test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
 	@sh tests/run.sh deps build unit guard faults http browser
 verify: ## the long checks before an issue is called resolved: test with faults at full length, lint, what needs more of the machine
 	@LONG=1 sh tests/run.sh deps build unit guard faults http browser lint verify
+cover: ## lines and branches that the tests take; what they do not, with reasons, in build/cover/uncovered.txt
+	@sh tests/run.sh deps build cover
 lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 	@sh tests/run.sh deps build lint
 
@@ -158,5 +160,5 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 clean: ## remove everything that was built
 	rm -rf build
 
-.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify lint run install clean
+.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify cover lint run install clean
 .SECONDARY:

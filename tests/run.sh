@@ -106,6 +106,31 @@ part_faults() {
     figures faults $logs/faults_*.tap
 }
 
+# Counts go below a folder that httpd's children may write too, and from there beside gcc's notes.
+part_cover() {
+    make -s -j "$jobs" VARIANT=cover all unit-programs faults-programs >$logs/cover_build.log 2>&1 || {
+        tail -n 30 $logs/cover_build.log
+        failed=$((failed + 1))
+        return 1
+    }
+    find build/cover -name '*.gcda' -delete
+    counts=$(mktemp -d "${TMPDIR:-/tmp}/sctier-cover.XXXXXX") && chmod 1777 "$counts"
+    (
+        umask 0
+        export GCOV_PREFIX="$counts" VARIANT=cover
+        for program in build/cover/tests/unit/test_* build/cover/tests/faults/test_*; do
+            case $program in *.*) ;; *) "$program" ;; esac
+        done
+        # shellcheck disable=SC2046 # a list of names
+        node --test --test-concurrency=2 $(ls tests/http/*.test.mjs tests/faults/*.test.mjs)
+    ) >$logs/cover_run.log 2>&1
+    cp -R "$counts$PWD/build/." build/
+    rm -rf "$counts"
+    node tests/support/coverage.mjs build/cover >$logs/cover.tap 2>&1
+    count_tap $logs/cover.tap $?
+    figures cover $logs/cover.tap
+}
+
 part_http() {
     node --test --test-concurrency=2 --test-reporter=tap tests/http/*.test.mjs >$logs/http.tap 2>&1
     count_node $logs/http.tap $?
