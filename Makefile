@@ -23,7 +23,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
   -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wdouble-promotion -Wno-missing-field-initializers
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 CPPFLAGS += -D_GNU_SOURCE $(addprefix -Imod_sctier/,$(CORE_ROOMS) httpd ctl) -I$(GEN) \
-  $(patsubst -I%,-isystem %,$(shell $(APR) --includes)) -isystem $(HTTPD_INC)
+  $(patsubst -I%,-isystem %,$(shell $(APR) --includes)) -isystem $(HTTPD_INC) -isystem $(shell pkg-config --variable=includedir libpq)
 # what compiler and linker are both told, by variant
 SANITIZE_asan  := -fsanitize=address,undefined
 SANITIZE_tsan  := -fsanitize=thread
@@ -40,7 +40,7 @@ CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
 CFLAGS_fuzz    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 LDFLAGS += -Wl,-z,relro,-z,now,--as-needed $(SANITIZE_$(VARIANT))
-CORE_LIBS := -lsqlite3 -ljansson -lcrypto
+CORE_LIBS := -lsqlite3 -lpq -ljansson -lcrypto
 APR_LIBS  := -laprutil-1 -lapr-1
 
 objects = $(patsubst %.c,$(OUT)/%.o,$(1))
@@ -67,9 +67,13 @@ $(GEN)/sqlite_schema.inc: sql/tables.def $(wildcard sql/sqlite/*.sql) sql/sqlite
 	@mkdir -p $(@D)
 	$(call say,GEN,$@) awk -f sql/sqlite_schema.awk sql/tables.def $(sort $(wildcard sql/sqlite/*.sql)) > $@.new && mv $@.new $@
 
+$(GEN)/postgres_schema.inc: sql/tables.def $(wildcard sql/postgres/*.sql) sql/postgres_schema.awk
+	@mkdir -p $(@D)
+	$(call say,GEN,$@) awk -f sql/postgres_schema.awk sql/tables.def $(sort $(wildcard sql/postgres/*.sql)) > $@.new && mv $@.new $@
+
 # ---- C ----
 
-$(OUT)/%.o: %.c $(GEN)/statements.inc $(GEN)/sqlite_schema.inc
+$(OUT)/%.o: %.c $(GEN)/statements.inc $(GEN)/sqlite_schema.inc $(GEN)/postgres_schema.inc
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 -include $(shell find build -name '*.d' 2>/dev/null)

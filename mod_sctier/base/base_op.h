@@ -7,6 +7,7 @@
 #ifndef SCT_BASE_OP_H
 #define SCT_BASE_OP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,7 @@ typedef struct sct_op_t {
     const struct sct_actor_t *actor;   /* NULL until identified: the store then shows nothing */
     const char *request_id;            /* 32 hex digits, in the log and in every problem body */
     apr_time_t time;                   /* the one instant of this operation; 0 until first asked */
+    bool draft;                        /* a write of working data only: it appends no event (sct_ledger_append refuses) */
     int system;                        /* > 0 inside SCT_AS_SYSTEM: the store shows everything */
     int statements;                    /* statements stepped; budgets are asserted in the tests */
 } sct_op_t;

@@ -1,5 +1,5 @@
 /*
- * store.c - a process's store: read connections, transactions, the table of statements.
+ * store.c - a process's store: which engine, transactions, the table of statements.
  */
 #include "store_private.h"
 
@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "store_engine.h"
 #include "base_pool.h"
 
 static const struct {
@@ -29,20 +30,44 @@ const char *sct_stmt_name(sct_stmt_t id)
     return (unsigned)id < SCT_STMT__COUNT ? statements[id].name : NULL;
 }
 
+const sct_engine_t *sct_engine_of(const char *database)
+{
+    return strncmp(database, "postgresql://", 13) == 0 || strncmp(database, "postgres://", 11) == 0 ? &sct_engine_postgres
+                                                                                                   : &sct_engine_sqlite;
+}
+
+sct_err_t *sct_store_create(apr_pool_t *pool, const char *database)
+{
+    return sct_engine_of(database)->create(pool, database);
+}
+
+sct_err_t *sct_store_migrate(int *from, apr_pool_t *pool, const char *database)
+{
+    return sct_engine_of(database)->migrate(from, pool, database);
+}
+
+sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *database)
+{
+    return sct_engine_of(database)->check(warning, pool, database);
+}
+
 static apr_status_t close_store(void *memory)
 {
     sct_store_t *store = memory;
 
     /* In a forked child the connections are the parent's: closing them would drop the parent's locks. */
     if (store->pid == getpid()) {
-        for (int i = 0; i < store->settings.readers; i++) {
-            sct_conn_close(&store->readers[i]);
-        }
-        sct_writer_close(&store->writer);
+        store->engine->close(store);
     }
     pthread_cond_destroy(&store->readable);
     pthread_mutex_destroy(&store->mutex);
     return APR_SUCCESS;
+}
+
+sct_err_t *sct_read_only(apr_pool_t *pool)
+{
+    return sct_err(pool, READ_ONLY, "the store met an I/O error or damage and takes no more writes; see the first such "
+                   "error in the log, check the disk, then restart");
 }
 
 /* A condition whose timed wait uses the clock of sct_clock. */
@@ -72,87 +97,16 @@ sct_err_t *sct_store_open(sct_store_t **out, apr_pool_t *pool, const sct_store_s
     }
     store = apr_pcalloc(pool, sizeof *store);
     store->pool = pool;
+    store->engine = sct_engine_of(settings->path);
     store->settings = *settings;
     store->settings.path = apr_pstrdup(pool, settings->path);
     store->pid = getpid();
     atomic_init(&store->read_only, false);
     pthread_mutex_init(&store->mutex, NULL);
     sct_cond_init(&store->readable);
-    store->readers = apr_pcalloc(pool, (size_t)settings->readers * sizeof *store->readers);
-    for (int i = settings->readers - 1; i >= 0; i--) {
-        store->readers[i].read_only = &store->read_only;
-        store->readers[i].next = store->free;
-        store->free = &store->readers[i];
-    }
-    sct_writer_init(&store->writer, store);
+    store->engine->open(store);
     apr_pool_cleanup_register(pool, store, close_store, apr_pool_cleanup_null);
     *out = store;
-    return SCT_OK;
-}
-
-/* The read connection used last, or a turn in line for one. */
-static sct_err_t *take_reader(sct_conn_t **out, sct_store_t *store, sct_op_t *op)
-{
-    int64_t deadline = sct_clock() + store->settings.wait * 1000;
-    bool in_time = true;
-
-    pthread_mutex_lock(&store->mutex);
-    while (!store->free && in_time) {
-        in_time = sct_cond_wait(&store->readable, &store->mutex, deadline);
-    }
-    if (store->free) {
-        *out = store->free;
-        store->free = store->free->next;
-    }
-    pthread_mutex_unlock(&store->mutex);
-    return *out ? SCT_OK : sct_err(op->pool, BUSY, "all %d read connections are in use", store->settings.readers);
-}
-
-static void give_reader(sct_store_t *store, sct_conn_t *conn)
-{
-    conn->op = NULL;
-    pthread_mutex_lock(&store->mutex);
-    conn->next = store->free;
-    store->free = conn;
-    pthread_cond_signal(&store->readable);
-    pthread_mutex_unlock(&store->mutex);
-}
-
-/* Opens on first use, and fixes the snapshot: the version is the first thing read in it. */
-static sct_err_t *start_reading(sct_conn_t *conn, sct_store_t *store, sct_op_t *op)
-{
-    if (!conn->db) {
-        SCT_TRY(sct_conn_open(conn, op->pool, store->settings.path, false));
-    }
-    SCT_TRY(sct_conn_control(conn, op->pool, SCT_CONTROL_BEGIN));
-    return sct_schema_agrees(conn, op->pool);
-}
-
-/* Ends the snapshot; a connection that cannot even do that is opened anew next time. */
-static void stop_reading(sct_conn_t *conn, sct_op_t *op)
-{
-    if (conn->db && !sct_conn_idle(conn)) {
-        sct_err_t *err = sct_conn_control(conn, op->pool, SCT_CONTROL_ROLLBACK);
-
-        if (err) {
-            sct_conn_close(conn);
-        }
-    }
-}
-
-static sct_err_t *begin_read(sct_conn_t **out, sct_store_t *store, sct_op_t *op)
-{
-    sct_conn_t *conn = NULL;
-    sct_err_t *err;
-
-    SCT_TRY(take_reader(&conn, store, op));
-    err = start_reading(conn, store, op);
-    if (err) {
-        stop_reading(conn, op);
-        give_reader(store, conn);
-        return err;
-    }
-    *out = conn;
     return SCT_OK;
 }
 
@@ -160,7 +114,6 @@ sct_err_t *sct_store_begin(sct_op_t *op, bool write)
 {
     sct_store_t *store = op->store;
     sct_session_t *session;
-    sct_conn_t *conn = NULL;
 
     if (!store) {
         return sct_err(op->pool, BUG, "a transaction without a store");
@@ -171,17 +124,10 @@ sct_err_t *sct_store_begin(sct_op_t *op, bool write)
     if (store->pid != getpid()) {
         return sct_err(op->pool, BUG, "the store was opened before a fork");
     }
-    if (write) {
-        SCT_TRY(sct_writer_begin(store, op));
-        conn = &store->writer.conn;
-    } else {
-        SCT_TRY(begin_read(&conn, store, op));
-    }
     session = apr_pcalloc(op->pool, sizeof *session);
     session->store = store;
-    session->conn = conn;
     session->write = write;
-    conn->op = op;
+    SCT_TRY(store->engine->begin(op, session));
     op->session = session;
     return SCT_OK;
 }
@@ -194,13 +140,7 @@ sct_err_t *sct_store_finish(sct_op_t *op, sct_err_t *err)
         return err ? err : sct_err(op->pool, BUG, "no transaction to finish");
     }
     op->session = NULL;
-    session->conn->op = NULL;
-    if (session->write) {
-        return sct_writer_finish(session->store, op, err);
-    }
-    stop_reading(session->conn, op);
-    give_reader(session->store, session->conn);
-    return err;
+    return session->store->engine->finish(op, session, err);
 }
 
 static const char vanished_words[] = "the transaction vanished with others in it";

@@ -115,7 +115,7 @@ sct_err_t *sct_stmt_all(apr_array_header_t **out, sct_op_t *op, sct_stmt_t id, c
  */
 sct_err_t *sct_stmt_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args) SCT_CHECKED;
 
-/** For rows that are not a domain type (log leaves, nodes): called per row, columns by position. */
+/** For rows that are not a domain type (log leaves, nodes): called per row, columns by position. A number read as text is its digits. */
 typedef struct sct_row_t sct_row_t;
 typedef sct_err_t *(*sct_row_fn)(void *baton, sct_op_t *op, const sct_row_t *row);
 sct_err_t *sct_stmt_each(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton) SCT_CHECKED;

@@ -13,10 +13,12 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
-#include "store.h"
+#include "store_engine.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
+
+typedef struct sct_pg_t sct_pg_t; /* a connection to PostgreSQL: store_pg.h */
 
 #define SCT_APPLICATION_ID 0x53435431 /* "SCT1", in the header of the file */
 
@@ -92,23 +94,33 @@ typedef struct sct_writer_t {
 
 struct sct_store_t {
     apr_pool_t *pool;
+    const sct_engine_t *engine;
     sct_store_settings_t settings;
     pid_t pid;             /* the process that may use it */
     atomic_bool read_only; /* after an I/O error or damage; until the process ends */
-    sct_writer_t writer;
-    pthread_mutex_t mutex; /* of the read connections */
+    pthread_mutex_t mutex; /* of the free connections */
     pthread_cond_t readable;
+    /* SQLite */
+    sct_writer_t writer;
     sct_conn_t *free;      /* last in, first out: the warmest cache first */
     sct_conn_t *readers;
+    /* PostgreSQL: for reads and writes */
+    sct_pg_t *idle;        /* last in, first out */
+    sct_pg_t *pgs;
+    const struct sct_pg_text_t *pg_texts; /* by statement */
 };
 
 typedef struct sct_session_t {
     sct_store_t *store;
-    sct_conn_t *conn;
     bool write;
+    sct_conn_t *conn; /* SQLite's, or NULL */
+    sct_pg_t *pg;     /* PostgreSQL's, or NULL */
 } sct_session_t;
 
 /* store.c */
+
+/** READ_ONLY, in words for the operator. */
+sct_err_t *sct_read_only(apr_pool_t *pool) SCT_CHECKED;
 
 /** A condition for sct_cond_wait, which waits until a time of sct_clock: false when it has come. */
 void sct_cond_init(pthread_cond_t *cond);
@@ -146,10 +158,23 @@ sct_err_t *sct_conn_error(apr_pool_t *pool, sct_conn_t *conn, int rc, const char
  */
 void sct_conn_checkpoint(sct_conn_t *conn, bool truncate);
 
+/* store_sqlite_stmt.c */
+sct_err_t *sct_sqlite_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton,
+                          const bool *more) SCT_CHECKED;
+int sct_sqlite_columns(const sct_row_t *row);
+const char *sct_sqlite_column(const sct_row_t *row, int column);
+void sct_sqlite_value(sct_value_t *out, const sct_row_t *row, int column);
+
+/* store_sqlite_check.c */
+sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
 /* store_sqlite_me.c */
 sct_err_t *sct_me_register(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;
 
 /* store_sqlite_schema.c */
+sct_err_t *sct_sqlite_create(apr_pool_t *pool, const char *path) SCT_CHECKED;
+sct_err_t *sct_sqlite_migrate(int *from, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
 int sct_schema_version(void);
 
 /** BEGIN's second half: OLD_SCHEMA unless the database has this program's version. */

@@ -52,7 +52,7 @@ static sct_err_t *check_database(apr_pool_t *pool, const char *path)
     return err;
 }
 
-sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *path)
+sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *path)
 {
     const char *words = NULL;
 

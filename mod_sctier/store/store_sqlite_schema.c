@@ -251,7 +251,7 @@ static sct_err_t *create_body(sct_conn_t *conn, apr_pool_t *pool, work_t *work)
     return SCT_OK;
 }
 
-sct_err_t *sct_store_create(apr_pool_t *pool, const char *path)
+sct_err_t *sct_sqlite_create(apr_pool_t *pool, const char *path)
 {
     work_t work = {path, 0};
 
@@ -301,7 +301,7 @@ static sct_err_t *migrate_body(sct_conn_t *conn, apr_pool_t *pool, work_t *work)
     return to_wal(conn, pool);
 }
 
-sct_err_t *sct_store_migrate(int *from, apr_pool_t *pool, const char *path)
+sct_err_t *sct_sqlite_migrate(int *from, apr_pool_t *pool, const char *path)
 {
     work_t work = {path, 0};
 

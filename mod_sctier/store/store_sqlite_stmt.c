@@ -1,5 +1,5 @@
 /*
- * store_sqlite_stmt.c - named statements: prepare once per connection, step, clear.
+ * store_sqlite_stmt.c - named statements on SQLite: prepare once per connection, bind, step, clear.
  */
 #include "store_private.h"
 
@@ -34,14 +34,64 @@ static sct_err_t *prepared(sqlite3_stmt **out, sct_op_t *op, sct_stmt_t id)
     return SCT_OK;
 }
 
+static sct_err_t *bound(int rc, apr_pool_t *pool, const char *name)
+{
+    switch (rc) {
+    case SQLITE_OK:
+        return SCT_OK;
+    case SQLITE_TOOBIG:
+        return sct_err(pool, TOO_LARGE, ":%s is larger than the database takes", name);
+    case SQLITE_NOMEM:
+        return sct_err(pool, BUSY, "no memory for :%s", name);
+    default:
+        return sct_err(pool, BUG, ":%s cannot be bound (SQLite %d)", name, rc);
+    }
+}
+
+/* Bound text is not copied: arguments live as long as the call. */
+static int bind_value(sqlite3_stmt *stmt, int at, const sct_value_t *value)
+{
+    switch (value->kind) {
+    case SCT_V_INT:
+        return sqlite3_bind_int64(stmt, at, value->number);
+    case SCT_V_TEXT:
+        return sqlite3_bind_text(stmt, at, value->bytes, -1, SQLITE_STATIC);
+    case SCT_V_BLOB:
+        return sqlite3_bind_blob64(stmt, at, value->bytes, (sqlite3_uint64)value->len, SQLITE_STATIC);
+    case SCT_V_NULL:
+    default:
+        return sqlite3_bind_null(stmt, at);
+    }
+}
+
+/* Binds every parameter. BUG when one is not given, or an argument is given that the text does not have. */
+static sct_err_t *bind_all(sqlite3_stmt *stmt, apr_pool_t *pool, const sct_arg_t *args)
+{
+    int count = sqlite3_bind_parameter_count(stmt);
+
+    for (const sct_arg_t *arg = args; arg->kind != SCT_ARG_END; arg++) {
+        if (arg->kind != SCT_ARG_ROW && sqlite3_bind_parameter_index(stmt, apr_pstrcat(pool, ":", arg->name, NULL)) == 0) {
+            return sct_err(pool, BUG, "there is no parameter :%s", arg->name);
+        }
+    }
+    for (int at = 1; at <= count; at++) {
+        const char *name = sqlite3_bind_parameter_name(stmt, at);
+        sct_value_t value;
+
+        if (!name) {
+            return sct_err(pool, BUG, "a parameter without a name");
+        }
+        SCT_TRY(sct_args_value(&value, pool, args, name + 1));
+        SCT_TRY(bound(bind_value(stmt, at, &value), pool, name + 1));
+    }
+    return SCT_OK;
+}
+
 /* Statement ready to step, bound. */
 static sct_err_t *start(sqlite3_stmt **out, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args)
 {
     sqlite3_stmt *stmt = NULL;
 
-    if (!op->session) {
-        return sct_err(op->pool, BUG, "%s outside a transaction", sct_stmt_name(id));
-    }
     /* After SQLite rolled back by itself, a statement would commit alone. */
     if (sct_conn_idle(op->session->conn)) {
         return sct_vanished(op->pool);
@@ -49,7 +99,7 @@ static sct_err_t *start(sqlite3_stmt **out, sct_op_t *op, sct_stmt_t id, const s
     SCT_TRY(prepared(&stmt, op, id));
     op->statements++;
     *out = stmt;
-    return sct_args_bind(stmt, op->pool, args);
+    return bind_all(stmt, op->pool, args);
 }
 
 static void stop(sqlite3_stmt *stmt)
@@ -63,7 +113,7 @@ static void stop(sqlite3_stmt *stmt)
 /* Calls fn for each row. *more false ends it early, which only a reading statement may do. */
 static sct_err_t *step(sct_op_t *op, sct_stmt_t id, sqlite3_stmt *stmt, sct_row_fn fn, void *baton, const bool *more)
 {
-    const sct_row_t row = {stmt};
+    const sct_row_t row = {&sct_engine_sqlite, stmt, 0, op->pool};
     int rc;
 
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -77,7 +127,8 @@ static sct_err_t *step(sct_op_t *op, sct_stmt_t id, sqlite3_stmt *stmt, sct_row_
     return rc == SQLITE_DONE ? SCT_OK : sct_conn_error(op->pool, op->session->conn, rc, sct_stmt_name(id));
 }
 
-static sct_err_t *run(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton, const bool *more)
+sct_err_t *sct_sqlite_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton,
+                          const bool *more)
 {
     sqlite3_stmt *stmt = NULL;
     sct_err_t *err = start(&stmt, op, id, args);
@@ -86,82 +137,39 @@ static sct_err_t *run(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_ro
         err = step(op, id, stmt, fn, baton, more);
     }
     stop(stmt);
-    return err && err->code == SCT_E_BUG ? sct_wrap(op->pool, err, "in %s", sct_stmt_name(id)) : err;
-}
-
-sct_err_t *sct_stmt_each(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton)
-{
-    static const bool more = true;
-
-    return run(op, id, args, fn, baton, &more);
-}
-
-typedef struct fill_t {
-    const sct_type_t *type;
-    void *row;               /* one: where to */
-    apr_array_header_t *rows; /* all: where to */
-    bool more;
-    sct_columns_t columns;
-} fill_t;
-
-static sct_err_t *fill_one(void *baton, sct_op_t *op, const sct_row_t *row)
-{
-    fill_t *fill = baton;
-
-    fill->more = false;
-    SCT_TRY(sct_columns_find(&fill->columns, op->pool, row, fill->type));
-    return sct_columns_read(fill->row, op->pool, row, &fill->columns);
-}
-
-sct_err_t *sct_stmt_one(void *out, bool *found, sct_op_t *op, sct_stmt_t id, const sct_type_t *out_type,
-                        const sct_arg_t *args)
-{
-    /* Filled apart and copied at the end, so that *out is untouched on failure. */
-    fill_t fill = {.type = out_type, .row = apr_pmemdup(op->pool, out, out_type->size), .more = true};
-
-    SCT_TRY(run(op, id, args, fill_one, &fill, &fill.more));
-    *found = !fill.more;
-    if (*found) {
-        memcpy(out, fill.row, out_type->size);
-    }
-    return SCT_OK;
-}
-
-static sct_err_t *fill_next(void *baton, sct_op_t *op, const sct_row_t *row)
-{
-    fill_t *fill = baton;
-    void *place;
-
-    if (fill->rows->nelts == 0) {
-        SCT_TRY(sct_columns_find(&fill->columns, op->pool, row, fill->type));
-    }
-    place = memset(apr_array_push(fill->rows), 0, fill->type->size);
-    return sct_columns_read(place, op->pool, row, &fill->columns);
-}
-
-sct_err_t *sct_stmt_all(apr_array_header_t **out, sct_op_t *op, sct_stmt_t id, const sct_type_t *out_type,
-                        const sct_arg_t *args)
-{
-    fill_t fill = {.type = out_type, .rows = apr_array_make(op->pool, 8, (int)out_type->size), .more = true};
-
-    SCT_TRY(run(op, id, args, fill_next, &fill, &fill.more));
-    *out = fill.rows;
-    return SCT_OK;
-}
-
-static sct_err_t *ignore_row(void *baton, sct_op_t *op, const sct_row_t *row)
-{
-    (void)baton;
-    (void)op;
-    (void)row;
-    return SCT_OK;
-}
-
-sct_err_t *sct_stmt_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args)
-{
-    SCT_TRY(sct_stmt_each(op, id, args, ignore_row, NULL));
-    if (changed) {
+    if (!err && changed) {
         *changed = sqlite3_changes(op->session->conn->db);
     }
-    return SCT_OK;
+    return err;
+}
+
+int sct_sqlite_columns(const sct_row_t *row)
+{
+    return sqlite3_column_count(row->result);
+}
+
+const char *sct_sqlite_column(const sct_row_t *row, int column)
+{
+    return sqlite3_column_name(row->result, column);
+}
+
+void sct_sqlite_value(sct_value_t *out, const sct_row_t *row, int column)
+{
+    sqlite3_stmt *stmt = row->result;
+
+    switch (sqlite3_column_type(stmt, column)) {
+    case SQLITE_INTEGER:
+        *out = (sct_value_t){.kind = SCT_V_INT, .number = sqlite3_column_int64(stmt, column)};
+        break;
+    case SQLITE_BLOB:
+        *out = (sct_value_t){.kind = SCT_V_BLOB, .bytes = sqlite3_column_blob(stmt, column)};
+        out->len = (size_t)sqlite3_column_bytes(stmt, column);
+        break;
+    case SQLITE_NULL:
+        *out = (sct_value_t){.kind = SCT_V_NULL};
+        break;
+    default:
+        *out = (sct_value_t){.kind = SCT_V_TEXT, .bytes = (const char *)sqlite3_column_text(stmt, column)};
+        out->len = (size_t)sqlite3_column_bytes(stmt, column);
+    }
 }

@@ -98,12 +98,6 @@ static void pass_on(sct_writer_t *writer)
     pthread_mutex_unlock(&writer->mutex);
 }
 
-static sct_err_t *read_only_error(apr_pool_t *pool)
-{
-    return sct_err(pool, READ_ONLY, "the store met an I/O error or damage and takes no more writes; see the first such "
-                   "error in the log, check the disk, then restart");
-}
-
 /* Waits in line until the connection is this operation's. */
 static sct_err_t *wait_for_turn(sct_store_t *store, sct_op_t *op, int64_t deadline)
 {
@@ -235,7 +229,7 @@ static void set_failed(sct_outcome_t *outcome, const sct_err_t *err)
 static void commit(sct_outcome_t *outcome, sct_store_t *store, apr_pool_t *pool)
 {
     sct_writer_t *writer = &store->writer;
-    sct_err_t *err = atomic_load(&store->read_only) ? read_only_error(pool)
+    sct_err_t *err = atomic_load(&store->read_only) ? sct_read_only(pool)
                                                     : sct_conn_control(&writer->conn, pool, SCT_CONTROL_COMMIT);
 
     if (!err) {
@@ -260,7 +254,7 @@ static sct_outcome_t end_batch(sct_store_t *store, apr_pool_t *pool)
 
     if (sct_conn_idle(&writer->conn)) {
         if (atomic_load(&store->read_only)) {
-            set_failed(&outcome, read_only_error(pool));
+            set_failed(&outcome, sct_read_only(pool));
         }
     } else if (writer->kept > 0) {
         commit(&outcome, store, pool);
@@ -298,11 +292,11 @@ sct_err_t *sct_writer_begin(sct_store_t *store, sct_op_t *op)
     sct_err_t *err = SCT_OK;
 
     if (atomic_load(&store->read_only)) {
-        return read_only_error(op->pool);
+        return sct_read_only(op->pool);
     }
     SCT_TRY(wait_for_turn(store, op, deadline));
     if (!writer->open) {
-        err = atomic_load(&store->read_only) ? read_only_error(op->pool) : start_batch(store, op, deadline);
+        err = atomic_load(&store->read_only) ? sct_read_only(op->pool) : start_batch(store, op, deadline);
         if (err) {
             pass_on(writer);
             return err;
