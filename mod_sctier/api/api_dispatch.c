@@ -308,6 +308,7 @@ static sct_err_t *run_write(sct_reply_t *reply, sct_op_t *op, const sct_route_t 
 {
     SCT_READ(op, authorise(op, route, call->request->claims));
     SCT_TRY(prepare(call, op, route));
+    op->draft = (route->flags & SCT_ROUTE_DRAFT) != 0;
     SCT_WRITE(op, in_transaction(reply, op, route, call));
     return SCT_OK;
 }

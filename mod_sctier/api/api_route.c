@@ -42,6 +42,7 @@
 #define TYPE_log_proof &sct_log_proof_type
 
 #define IF_MATCH SCT_ROUTE_IF_MATCH
+#define DRAFT SCT_ROUTE_DRAFT
 #define IDEM SCT_ROUTE_IDEM
 #define ETAG SCT_ROUTE_ETAG
 #define LIST SCT_ROUTE_LIST

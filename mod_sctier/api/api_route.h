@@ -11,6 +11,7 @@
 #define SCT_ROUTE_IDEM 2u
 #define SCT_ROUTE_ETAG 4u
 #define SCT_ROUTE_LIST 8u
+#define SCT_ROUTE_DRAFT 16u
 
 #define SCT_ROUTE_VARS 2
 

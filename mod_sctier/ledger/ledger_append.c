@@ -240,6 +240,9 @@ static sct_err_t *append(sct_receipt_t *out, sct_op_t *op, const sct_event_t *ev
     draft_t *draft = apr_pcalloc(op->pool, sizeof *draft);
     sct_hash_t root;
 
+    if (op->draft) {
+        return sct_err(op->pool, BUG, "%s in a write that was announced as a draft's", event->kind);
+    }
     SCT_TRY(compose(draft, op, event));
     if (first && draft->seq > 0) {
         return sct_err(op->pool, CONFLICT, "the evidence log has entries already");

@@ -13,6 +13,7 @@
 
 #include "base_hash.h"
 #include "store_private.h"
+#include "unit_pg.h"
 #include "base_pool.h"
 
 static atomic_uint_fast64_t random_count;
@@ -142,13 +143,36 @@ const char *unit_dir(apr_pool_t *pool)
     return path;
 }
 
+static unit_engine_t engine;
+
+void unit_on(unit_engine_t wanted)
+{
+    engine = wanted;
+}
+
+unit_engine_t unit_engine(void)
+{
+    return engine;
+}
+
+const char *unit_database(apr_pool_t *pool)
+{
+    const char *file;
+
+    if (engine == UNIT_POSTGRES) {
+        return unit_pg_database(pool);
+    }
+    file = apr_pstrcat(pool, unit_dir(pool), "/sctier.db", NULL);
+    UNIT_OK(sct_store_create(pool, file));
+    return file;
+}
+
 sct_store_t *unit_store(const char **path, apr_pool_t *pool)
 {
-    const char *file = apr_pstrcat(pool, unit_dir(pool), "/sctier.db", NULL);
+    const char *file = unit_database(pool);
     const sct_store_settings_t settings = {file, apr_time_from_sec(5), 4, 64};
     sct_store_t *store = NULL;
 
-    UNIT_OK(sct_store_create(pool, file));
     UNIT_OK(sct_store_open(&store, pool, &settings));
     if (path) {
         *path = file;
@@ -172,7 +196,11 @@ void unit_plant(sct_store_t *store, const char *sql)
 {
     apr_pool_t *pool = unit_pool();
 
-    UNIT_OK(plant_in_transaction(unit_op(pool, store, NULL), sql));
+    if (store->engine == &sct_engine_postgres) {
+        unit_pg_exec(pool, store->settings.path, sql);
+    } else {
+        UNIT_OK(plant_in_transaction(unit_op(pool, store, NULL), sql));
+    }
     apr_pool_destroy(pool);
 }
 

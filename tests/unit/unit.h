@@ -63,6 +63,14 @@ const char *unit_id(apr_pool_t *pool, unsigned n);
 /** A new directory that is removed, with the files in it, when pool goes. */
 const char *unit_dir(apr_pool_t *pool);
 
+/** Which engine the databases of unit_store and world_make are of from now on; SQLite at first. */
+typedef enum { UNIT_SQLITE, UNIT_POSTGRES } unit_engine_t;
+void unit_on(unit_engine_t engine);
+unit_engine_t unit_engine(void);
+
+/** A new, empty database of the newest schema on that engine, gone with pool. */
+const char *unit_database(apr_pool_t *pool);
+
 /**
  * A new database of the newest schema in such a directory, opened (wait 5 s, 4 readers, queue 64). *path may be NULL.
  */

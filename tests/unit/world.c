@@ -2,6 +2,7 @@
  * world.c - the installation of the API tests, made through the use cases.
  */
 #include "world.h"
+#include "unit_pg.h"
 
 #include <string.h>
 
@@ -347,14 +348,8 @@ static void run_jobs(world_t *world)
     issue(world, world->id.hidden);
 }
 
-/* ---- the file, kept and put back ---- */
+/* ---- the database, kept and put back ---- */
 
-static const char *kept_path(const world_t *world)
-{
-    return apr_pstrcat(world->pool, world->path, ".kept", NULL);
-}
-
-/* The store's connections close with this pool, which folds the WAL into the file. */
 static void open_store(world_t *world)
 {
     apr_pool_t *pool;
@@ -365,11 +360,11 @@ static void open_store(world_t *world)
     world->store_pool = pool;
 }
 
-static void close_store(world_t *world)
+/* A file is copied alone, so the WAL is folded into it first. */
+static void fold_wal(world_t *world)
 {
     sqlite3 *raw;
 
-    apr_pool_destroy(world->store_pool);
     assert_int_equal(sqlite3_open(world->path, &raw), SQLITE_OK);
     assert_int_equal(sqlite3_exec(raw, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(raw), SQLITE_OK);
@@ -377,11 +372,21 @@ static void close_store(world_t *world)
     apr_file_remove(apr_pstrcat(world->pool, world->path, "-shm", NULL), world->pool);
 }
 
+static void copy_database(world_t *world, const char *to, const char *from)
+{
+    apr_pool_destroy(world->store_pool);
+    if (world->engine == UNIT_POSTGRES) {
+        unit_pg_copy(world->pool, to, from);
+    } else {
+        fold_wal(world);
+        assert_int_equal(apr_file_copy(from, to, APR_FPROT_OS_DEFAULT, world->pool), APR_SUCCESS);
+    }
+    open_store(world);
+}
+
 void world_reset(world_t *world)
 {
-    close_store(world);
-    assert_int_equal(apr_file_copy(kept_path(world), world->path, APR_FPROT_OS_DEFAULT, world->pool), APR_SUCCESS);
-    open_store(world);
+    copy_database(world, world->path, world->kept);
 }
 
 world_t *world_make(apr_pool_t *pool)
@@ -390,16 +395,15 @@ world_t *world_make(apr_pool_t *pool)
 
     world->pool = pool;
     world->now = UNIT_NOW;
-    world->path = apr_pstrcat(pool, unit_dir(pool), "/world.db", NULL);
+    world->engine = unit_engine();
+    world->path = unit_database(pool);
+    world->kept = world->engine == UNIT_POSTGRES ? unit_pg_name(pool) : apr_pstrcat(pool, world->path, ".kept", NULL);
     UNIT_OK(sct_app_load(&world->app, pool, "conf"));
     world->app.issue_delay = VISIBLE_AFTER;
     world->app.origin = "https://portal.canary-buyer.example";
-    UNIT_OK(sct_store_create(pool, world->path));
     open_store(world);
     add_parties(world);
     run_jobs(world);
-    close_store(world);
-    assert_int_equal(apr_file_copy(world->path, kept_path(world), APR_FPROT_OS_DEFAULT, pool), APR_SUCCESS);
-    open_store(world);
+    copy_database(world, world->kept, world->path);
     return world;
 }

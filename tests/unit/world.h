@@ -29,7 +29,9 @@ typedef struct world_ids_t {
 
 typedef struct world_t {
     apr_pool_t *pool;
-    const char *path;    /* the database file */
+    const char *path;    /* the database: a file, or a URL */
+    const char *kept;    /* its copy, as world_make left it */
+    unit_engine_t engine;
     sct_store_t *store;
     apr_pool_t *store_pool;
     sct_app_t app;

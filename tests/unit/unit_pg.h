@@ -1,0 +1,30 @@
+/*
+ * unit_pg.h - databases on the private PostgreSQL cluster of the tests (tests/support/postgres.sh).
+ *
+ * SCT_TEST_POSTGRES names the cluster's socket directory. The roles are those of a real installation: "owner" owns the
+ * schema, "portal" is a member of sctier_app and no more; "postgres" plants and looks, as nobody else may.
+ */
+#ifndef SCT_UNIT_PG_H
+#define SCT_UNIT_PG_H
+
+#include "unit.h"
+
+/** Whether a cluster is there. */
+bool unit_pg_there(void);
+
+/** A new database with the newest schema, dropped with pool: the URL that the portal's role connects to. */
+const char *unit_pg_database(apr_pool_t *pool);
+
+/** Puts a copy of one database in the place of another; nobody may be connected to either. */
+void unit_pg_copy(apr_pool_t *pool, const char *to, const char *from);
+
+/** The URL of a copy that does not exist yet, for unit_pg_copy; dropped with pool. */
+const char *unit_pg_name(apr_pool_t *pool);
+
+/** Runs SQL as the superuser, past all row security. */
+void unit_pg_exec(apr_pool_t *pool, const char *database, const char *sql);
+
+/** First column of the first row, as text; NULL when there is no row. As the superuser. */
+const char *unit_pg_text(apr_pool_t *pool, const char *database, const char *sql);
+
+#endif
