@@ -29,10 +29,10 @@ function trim(text) {
     return text
 }
 
-# The predicate with every {r} replaced, and always true in system context. "1" and "0" are no conditions here.
+# The predicate with every {r} replaced, and always true in system context. "1" is whoever asks, if the server was told who.
 function predicate(text, row,    out, at) {
     if (text == "1" || text == "0") {
-        text = text == "1" ? "true" : "false"
+        text = text == "1" ? "me_now() IS NOT NULL" : "false"
     }
     while ((at = index(text, "{r}")) > 0) {
         out = out substr(text, 1, at - 1) row

@@ -7,6 +7,7 @@
  */
 #include "store_pg.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "base_pool.h"
@@ -73,10 +74,15 @@ static sct_err_t *queue(sct_pg_t *pg, apr_pool_t *pool, const char *sql)
     return sct_pg_sent(pg, pool, PQsendQueryParams(pg->db, sql, 0, NULL, NULL, NULL, NULL, 0), sql);
 }
 
-/* A server that was restarted meanwhile has closed its end: seen here, before anything is sent. */
+/*
+ * A server says nothing unasked but that it ends: a connection that has something to read is given up before anything is
+ * sent on it.
+ */
 static sct_err_t *wake(sct_pg_t *pg, apr_pool_t *pool)
 {
-    if (pg->db && (PQconsumeInput(pg->db) != 1 || PQstatus(pg->db) != CONNECTION_OK)) {
+    struct pollfd one = {.fd = pg->db ? PQsocket(pg->db) : -1, .events = POLLIN};
+
+    if (pg->db && poll(&one, 1, 0) != 0) {
         sct_pg_close(pg);
     }
     return sct_pg_connect(pg, pool, pg->store->settings.path);

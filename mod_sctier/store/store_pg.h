@@ -31,7 +31,7 @@ struct sct_pg_t {
     sct_pg_t *next;      /* in the list of idle connections */
 };
 
-/** How long one answer may take, and how long a connection may take to come up. */
+/** How long one answer may take, in ns; the server gives up a statement sooner. For locks and connecting: settings.wait. */
 #define SCT_PG_DEADLINE (INT64_C(35) * 1000000000)
 
 /* store_pg_conn.c */

@@ -11,7 +11,7 @@
 
 /* What the server is to do for every session of ours, whatever its configuration says. */
 static const char session_options[] =
-    "-c search_path=sctier,pg_catalog -c synchronous_commit=on -c statement_timeout=30s -c lock_timeout=10s"
+    "-c search_path=sctier,pg_catalog -c synchronous_commit=on -c statement_timeout=30s"
     " -c idle_in_transaction_session_timeout=60s -c timezone=UTC -c client_min_messages=warning"
     " -c standard_conforming_strings=on -c row_security=on";
 
@@ -80,7 +80,9 @@ sct_err_t *sct_pg_connect(sct_pg_t *pg, apr_pool_t *pool, const char *database)
 {
     const char *const words[] = {"dbname", "options", "client_encoding", "application_name", "tcp_user_timeout", "keepalives_idle",
                                  NULL};
-    const char *const values[] = {database, session_options, "UTF8", "mod_sctier", "10000", "30", NULL};
+    apr_interval_time_t wait = pg->store ? pg->store->settings.wait : apr_time_from_sec(10);
+    const char *options = apr_psprintf(pool, "%s -c lock_timeout=%d", session_options, (int)apr_time_as_msec(wait));
+    const char *const values[] = {database, options, "UTF8", "mod_sctier", "10000", "30", NULL};
 
     if (pg->db && PQstatus(pg->db) == CONNECTION_OK) {
         return SCT_OK;
@@ -93,7 +95,7 @@ sct_err_t *sct_pg_connect(sct_pg_t *pg, apr_pool_t *pool, const char *database)
     if (PQstatus(pg->db) == CONNECTION_BAD) {
         return lost(pg, pool, "connecting", PQerrorMessage(pg->db));
     }
-    return come_up(pg, pool, sct_clock() + SCT_PG_DEADLINE / 5);
+    return come_up(pg, pool, sct_clock() + wait * 1000);
 }
 
 sct_err_t *sct_pg_sent(sct_pg_t *pg, apr_pool_t *pool, int sent, const char *doing)

@@ -113,6 +113,23 @@ const char *unit_pg_database(apr_pool_t *pool)
     return database;
 }
 
+const char *unit_pg_as(apr_pool_t *pool, const char *database, const char *role)
+{
+    return url(pool, role, name_of(pool, database));
+}
+
+const char *unit_pg_state(apr_pool_t *pool, const char *database, const char *sql)
+{
+    PGconn *db = PQconnectdb(database);
+    PGresult *result = PQexec(db, apr_pstrcat(pool, "SET search_path=sctier;", sql, NULL));
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *out = apr_pstrdup(pool, state ? state : "00000");
+
+    PQclear(result);
+    PQfinish(db);
+    return out;
+}
+
 void unit_pg_exec(apr_pool_t *pool, const char *database, const char *sql)
 {
     run(pool, name_of(pool, database), apr_pstrcat(pool, "SET search_path=sctier;", sql, NULL));

@@ -15,6 +15,12 @@ bool unit_pg_there(void);
 /** A new database with the newest schema, dropped with pool: the URL that the portal's role connects to. */
 const char *unit_pg_database(apr_pool_t *pool);
 
+/** The same database as another role sees it: "owner", "postgres". */
+const char *unit_pg_as(apr_pool_t *pool, const char *database, const char *role);
+
+/** The SQLSTATE that SQL ends with as this URL's role, in the schema sctier: "00000" when it is well. */
+const char *unit_pg_state(apr_pool_t *pool, const char *database, const char *sql);
+
 /** Puts a copy of one database in the place of another; nobody may be connected to either. */
 void unit_pg_copy(apr_pool_t *pool, const char *to, const char *from);
 
