@@ -12,7 +12,7 @@ CORE_ROOMS := base domain codec store ledger service api
 CORE_SRC   := $(foreach room,$(CORE_ROOMS),$(wildcard mod_sctier/$(room)/*.c))
 HTTPD_SRC  := $(wildcard mod_sctier/httpd/*.c)
 CTL_SRC    := $(wildcard mod_sctier/ctl/*.c)
-TEST_PARTS := unit faults fuzz bench
+TEST_PARTS := unit faults fuzz bench sanitize
 TEST_SRC   := $(foreach part,$(TEST_PARTS),$(wildcard tests/$(part)/*.c))
 
 APXS       := $(shell command -v apxs || command -v apxs2)
@@ -36,6 +36,7 @@ CFLAGS_debug   := -O1 -g -DSCT_DEBUG -Werror
 CFLAGS_release := -O2 -g $(HARDEN)
 CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_asan) -fno-omit-frame-pointer -Werror
 CFLAGS_tsan    := -O1 -g -DSCT_DEBUG $(SANITIZE_tsan) -fno-omit-frame-pointer -Werror
+CFLAGS_valgrind := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK -fno-omit-frame-pointer -Werror
 CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
 CFLAGS_fuzz    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
@@ -87,6 +88,31 @@ $$(OUT)/tests/$(1)/test_%: $$(OUT)/tests/$(1)/test_%.o $$(sort $$(call shared,un
 	$$(call say,LD,$$@) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(CORE_LIBS) $$(APR_LIBS) -lcmocka -lpthread
 endef
 $(foreach part,unit faults,$(eval $(call test_program,$(part))))
+# planted faults for the sanitizers: a program, and a module for httpd; never installed
+PLANTED := $(OUT)/tests/sanitize/planted $(OUT)/tests/sanitize/mod_planted.so
+$(OUT)/tests/sanitize/planted: $(OUT)/tests/sanitize/planted_main.o $(OUT)/tests/sanitize/planted.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(APR_LIBS) -lpthread
+$(OUT)/tests/sanitize/mod_planted.so: $(OUT)/tests/sanitize/mod_planted.o $(OUT)/tests/sanitize/planted.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^
+planted: $(PLANTED)
+
+# what only `make bench` uses: a load generator, writers in three ways, a module for its own httpd, a slower disk
+BENCH := $(addprefix $(OUT)/tests/bench/,load writers mod_bench.so slow_sync.so)
+$(OUT)/tests/bench/load: $(OUT)/tests/bench/load.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^
+$(OUT)/tests/bench/writers: $(OUT)/tests/bench/writers.o $(OUT)/libsctier.a
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lpthread
+$(OUT)/tests/bench/mod_bench.so: $(OUT)/tests/bench/bench_module.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^
+$(OUT)/tests/bench/slow_sync.so: $(OUT)/tests/bench/slow_sync.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^ -ldl
+# better-sqlite3 is compiled here: its ready-made binary would come from elsewhere
+NODE_PREFIX = $(shell node -p 'require("path").resolve(process.execPath, "../..")')
+build/bench/node_modules/.done: tests/bench/package-lock.json tests/bench/package.json tests/.npmrc
+	@mkdir -p $(@D) && cp tests/bench/package.json tests/bench/package-lock.json tests/.npmrc build/bench/
+	$(call say,NPM,build/bench/node_modules) cd build/bench && npm ci --silent && cd node_modules/better-sqlite3 && \
+	  node ../node-gyp/bin/node-gyp.js rebuild --release --nodedir=$(NODE_PREFIX) >../../better-sqlite3.log 2>&1 && touch ../.done
+bench-programs: all $(BENCH) build/bench/node_modules/.done pages
 
 # ---- pages: what npm brings, bundled; our own files are served as they are ----
 
@@ -131,8 +157,18 @@ test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
 	@sh tests/run.sh deps build unit guard faults http browser
 verify: ## the long checks before an issue is called resolved: test with faults at full length, lint, what needs more of the machine
 	@LONG=1 sh tests/run.sh deps build unit guard faults http browser lint verify
+asan: ## unit, API and HTTP tests under AddressSanitizer and UBSan, the module inside httpd
+	@sh tests/run.sh deps build asan
+tsan: ## the same under ThreadSanitizer
+	@sh tests/run.sh deps build tsan
+valgrind: ## the same under valgrind's memcheck
+	@sh tests/run.sh deps build valgrind
 cover: ## lines and branches that the tests take; what they do not, with reasons, in build/cover/uncovered.txt
 	@sh tests/run.sh deps build cover
+bench: ## how fast, against other servers: a table, and build/bench/report.json (B=NAME for one of them)
+	@sh tests/support/deps.sh run test bench
+	@$(MAKE) -s -j "$$(nproc)" VARIANT=release bench-programs build/node_modules/.done
+	@VARIANT=release node tests/bench/run.mjs $(B)
 lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 	@sh tests/run.sh deps build lint
 
@@ -160,5 +196,5 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 clean: ## remove everything that was built
 	rm -rf build
 
-.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify cover lint run install clean
+.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify asan tsan valgrind cover bench bench-programs lint planted run install clean
 .SECONDARY:

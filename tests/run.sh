@@ -61,6 +61,7 @@ figures() {
 part_deps() {
     sets='run test'
     case " $parts " in *' lint '* | *' verify '*) sets='run test lint' ;; esac
+    case " $parts " in *' asan '* | *' tsan '* | *' valgrind '*) sets="$sets sanitize" ;; esac
     # shellcheck disable=SC2086 # a list of names
     sh tests/support/deps.sh $sets || { failed=$((failed + 1)); return 1; }
 }
@@ -105,6 +106,21 @@ part_faults() {
     fi
     figures faults $logs/faults_*.tap
 }
+
+# sanitize KIND: unit, API and HTTP tests in a build for one tool
+sanitize() {
+    make -s -j "$jobs" VARIANT="$1" all unit-programs planted >"$logs/$1_build.log" 2>&1 || {
+        tail -n 30 "$logs/$1_build.log"
+        failed=$((failed + 1))
+        return 1
+    }
+    node tests/sanitize/run.mjs "$1" >"$logs/$1.tap" 2>&1
+    count_tap "$logs/$1.tap" $?
+    figures "$1" "$logs/$1.tap"
+}
+part_asan() { sanitize asan; }
+part_tsan() { sanitize tsan; }
+part_valgrind() { sanitize valgrind; }
 
 # Counts go below a folder that httpd's children may write too, and from there beside gcc's notes.
 part_cover() {
