@@ -28,7 +28,7 @@ CPPFLAGS += -D_GNU_SOURCE $(addprefix -Imod_sctier/,$(CORE_ROOMS) httpd ctl) -I$
 SANITIZE_asan  := -fsanitize=address,undefined
 SANITIZE_tsan  := -fsanitize=thread
 SANITIZE_cover := --coverage
-SANITIZE_fuzz  := -fsanitize=fuzzer-no-link,address,undefined
+SANITIZE_fuzz  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ifeq ($(VARIANT),fuzz)
 CC := clang
 endif
@@ -113,6 +113,16 @@ build/bench/node_modules/.done: tests/bench/package-lock.json tests/bench/packag
 	$(call say,NPM,build/bench/node_modules) cd build/bench && npm ci --silent && cd node_modules/better-sqlite3 && \
 	  node ../node-gyp/bin/node-gyp.js rebuild --release --nodedir=$(NODE_PREFIX) >../../better-sqlite3.log 2>&1 && touch ../.done
 bench-programs: all $(BENCH) build/bench/node_modules/.done pages
+# one program for each tests/fuzz/fuzz_*.c: with libFuzzer when VARIANT=fuzz, else with replay.c, which feeds it a folder
+ifeq ($(VARIANT),fuzz)
+FUZZ_MAIN := -fsanitize=fuzzer
+else
+FUZZ_MAIN := $(OUT)/tests/fuzz/replay.o
+endif
+FUZZ_OBJ := $(call objects,$(filter-out tests/fuzz/fuzz_% tests/fuzz/replay.c,$(filter tests/fuzz/%,$(TEST_SRC))) tests/fuzz/fuzz.c \
+  mod_sctier/ctl/ctl_csv.c mod_sctier/ctl/ctl_file.c)
+$(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(filter %.o,$(FUZZ_MAIN)) $(OUT)/libsctier.a
+	$(call say,LD,$@) $(CC) $(LDFLAGS) $(filter -f%,$(FUZZ_MAIN)) -o $@ $^ $(CORE_LIBS) $(APR_LIBS)
 
 # ---- pages: what npm brings, bundled; our own files are served as they are ----
 
@@ -144,9 +154,10 @@ deps: ## install the Debian packages that building, running and testing need (as
 programs = $(patsubst %.c,$(OUT)/%,$(filter tests/$(1)/test_%,$(TEST_SRC)))
 unit-programs: $(call programs,unit)
 faults-programs: $(call programs,faults)
+fuzz-programs: $(patsubst %.c,$(OUT)/%,$(filter tests/fuzz/fuzz_%,$(TEST_SRC)))
 
-check: ## unit, SQL, API in process, guards: no server, seconds
-	@sh tests/run.sh build unit guard
+check: ## unit, SQL, API in process, corpora of the fuzz targets, guards: no server, seconds
+	@sh tests/run.sh build unit fuzz guard
 check-http: ## private httpd, Debian's mod_auth_openidc, a real OpenID provider
 	@sh tests/run.sh build http
 check-browser: ## Chromium and axe
@@ -154,9 +165,12 @@ check-browser: ## Chromium and axe
 faults: ## power loss, failing disks, kill -9, full disks, restarts, at full length; figures in build/faults/report.json
 	@LONG=1 sh tests/run.sh deps build faults
 test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
-	@sh tests/run.sh deps build unit guard faults http browser
+	@sh tests/run.sh deps build unit fuzz guard faults http browser
+fuzz: ## look for inputs that break a parser: T=json (all without it), TIME=60 seconds each; needs clang
+	@sh tests/support/deps.sh run fuzz
+	@T=$(T) TIME=$(TIME) RUNS=$(RUNS) sh tests/fuzz/fuzz.sh
 verify: ## the long checks before an issue is called resolved: test with faults at full length, lint, what needs more of the machine
-	@LONG=1 sh tests/run.sh deps build unit guard faults http browser lint verify
+	@LONG=1 sh tests/run.sh deps build unit fuzz guard faults http browser lint verify
 asan: ## unit, API and HTTP tests under AddressSanitizer and UBSan, the module inside httpd
 	@sh tests/run.sh deps build asan
 tsan: ## the same under ThreadSanitizer
@@ -196,5 +210,5 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 clean: ## remove everything that was built
 	rm -rf build
 
-.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify asan tsan valgrind cover bench bench-programs lint planted run install clean
+.PHONY: help all deps unit-programs faults-programs fuzz-programs fuzz pages check check-http check-browser faults test verify asan tsan valgrind cover bench bench-programs lint planted run install clean
 .SECONDARY:

@@ -67,7 +67,7 @@ part_deps() {
 }
 
 part_build() {
-    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs && make -s -j "$jobs" faults-programs; } \
+    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs fuzz-programs && make -s -j "$jobs" faults-programs; } \
         >$logs/build.log 2>&1 && return 0
     grep -vE '^  (CC|LD|AR|GEN) ' $logs/build.log | tail -n 60
     failed=$((failed + 1))
@@ -86,6 +86,30 @@ part_unit() {
         node --test --test-reporter=tap tests/unit/*.test.mjs >$logs/unit_js.tap 2>&1
         count_node $logs/unit_js.tap $?
     fi
+}
+
+# The committed inputs of every fuzz target; and the controls: planted faults are caught, nothing to feed is a failure.
+part_fuzz() {
+    for program in build/asan/tests/fuzz/fuzz_*; do
+        case $program in *.o | *.d) continue ;; esac
+        name=${program##*/fuzz_}
+        die=''
+        [ "$name" != plant ] || die=--die
+        log=$logs/fuzz_$name.tap
+        # shellcheck disable=SC2086 # no argument at all when empty
+        UBSAN_OPTIONS=halt_on_error=1 "$program" $die "tests/fuzz/corpus/$name" >"$log" 2>&1
+        count_tap "$log" $?
+    done
+    empty=$(mktemp -d "${TMPDIR:-/tmp}/sctier-fuzz.XXXXXX")
+    log=$logs/fuzz_empty_control.tap
+    if build/asan/tests/fuzz/fuzz_json "$empty" >"$log.kept" 2>&1; then
+        echo 'not ok a folder without inputs was taken' >"$log"
+    else
+        echo 'ok a folder without inputs fails' >"$log"
+    fi
+    rmdir "$empty"
+    count_tap "$log" 0
+    figures fuzz $logs/fuzz_*.tap
 }
 
 part_guard() {

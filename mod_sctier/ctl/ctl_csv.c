@@ -51,7 +51,7 @@ static bool read_cell(const char **out, bool *last, csv_t *csv)
         if (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n') {
             csv->at++;
         }
-        csv->line += *csv->at == '\n' ? 1 : 0;
+        csv->line += *csv->at == ',' ? 0 : 1;
         csv->at++;
     }
     *out = cell.data;

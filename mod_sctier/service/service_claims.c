@@ -3,6 +3,8 @@
  */
 #include "service_claims.h"
 
+#include <string.h>
+
 #include <apr_encode.h>
 
 #include "base_json.h"
@@ -11,6 +13,14 @@
 #include "base_pool.h"
 
 /* ---- the token ---- */
+
+/* APR's decoder ends at the first character that is none of these and says nothing: it would read less than was signed. */
+static bool is_base64url(const char *begin, const char *end)
+{
+    static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    return end > begin && (size_t)(end - begin) % 4 != 1 && strspn(begin, alphabet) == (size_t)(end - begin);
+}
 
 /* Part 0 or 1 of a compact token (RFC 7515) as text; NULL when it is not of that form or holds a NUL. */
 static const char *part_of(apr_pool_t *pool, const char *token, int part)
@@ -21,7 +31,7 @@ static const char *part_of(apr_pool_t *pool, const char *token, int part)
     const char *text;
     apr_size_t len = 0;
 
-    if (!end || end == begin) {
+    if (!end || !is_base64url(begin, end)) {
         return NULL;
     }
     text = apr_pdecode_base64(pool, begin, end - begin, APR_ENCODE_BASE64URL, &len);

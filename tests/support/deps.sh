@@ -42,6 +42,10 @@ for set in "$@"; do
         want cppcheck
         want shellcheck
         ;;
+    fuzz)
+        want_command clang clang
+        [ -n "$(find /usr/lib/llvm-*/lib/clang -name 'libclang_rt.fuzzer-*.a' 2>/dev/null | head -n 1)" ] || need="$need libclang-rt-14-dev"
+        ;;
     bench)
         want_command g++ g++
         for package in python3 python3-django python3-djangorestframework libapache2-mod-wsgi-py3; do
@@ -51,7 +55,7 @@ for set in "$@"; do
         [ -e "$(dirname "$(dirname "$(readlink -f "$(command -v node || echo /usr/bin/node)")")")/include/node/node.h" ] || want libnode-dev
         ;;
     *)
-        echo "deps.sh: unknown set '$set': run, test, sanitize, lint or bench" >&2
+        echo "deps.sh: unknown set '$set': run, test, sanitize, lint, fuzz or bench" >&2
         exit 2
         ;;
     esac
