@@ -12,7 +12,7 @@ CORE_ROOMS := base domain codec store ledger service api
 CORE_SRC   := $(foreach room,$(CORE_ROOMS),$(wildcard mod_sctier/$(room)/*.c))
 HTTPD_SRC  := $(wildcard mod_sctier/httpd/*.c)
 CTL_SRC    := $(wildcard mod_sctier/ctl/*.c)
-TEST_PARTS := unit faults fuzz bench
+TEST_PARTS := unit faults fuzz bench sanitize
 TEST_SRC   := $(foreach part,$(TEST_PARTS),$(wildcard tests/$(part)/*.c))
 
 APXS       := $(shell command -v apxs || command -v apxs2)
@@ -28,7 +28,7 @@ CPPFLAGS += -D_GNU_SOURCE $(addprefix -Imod_sctier/,$(CORE_ROOMS) httpd ctl) -I$
 SANITIZE_asan  := -fsanitize=address,undefined
 SANITIZE_tsan  := -fsanitize=thread
 SANITIZE_cover := --coverage
-SANITIZE_fuzz  := -fsanitize=fuzzer-no-link,address,undefined
+SANITIZE_fuzz  := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ifeq ($(VARIANT),fuzz)
 CC := clang
 endif
@@ -36,6 +36,7 @@ CFLAGS_debug   := -O1 -g -DSCT_DEBUG -Werror
 CFLAGS_release := -O2 -g $(HARDEN)
 CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_asan) -fno-omit-frame-pointer -Werror
 CFLAGS_tsan    := -O1 -g -DSCT_DEBUG $(SANITIZE_tsan) -fno-omit-frame-pointer -Werror
+CFLAGS_valgrind := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK -fno-omit-frame-pointer -Werror
 CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
 CFLAGS_fuzz    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
@@ -91,6 +92,41 @@ $$(OUT)/tests/$(1)/test_%: $$(OUT)/tests/$(1)/test_%.o $$(sort $$(call shared,un
 	$$(call say,LD,$$@) $$(CC) $$(LDFLAGS) -o $$@ $$^ $$(CORE_LIBS) $$(APR_LIBS) -lcmocka -lpthread
 endef
 $(foreach part,unit faults,$(eval $(call test_program,$(part))))
+# planted faults for the sanitizers: a program, and a module for httpd; never installed
+PLANTED := $(OUT)/tests/sanitize/planted $(OUT)/tests/sanitize/mod_planted.so
+$(OUT)/tests/sanitize/planted: $(OUT)/tests/sanitize/planted_main.o $(OUT)/tests/sanitize/planted.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(APR_LIBS) -lpthread
+$(OUT)/tests/sanitize/mod_planted.so: $(OUT)/tests/sanitize/mod_planted.o $(OUT)/tests/sanitize/planted.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^
+planted: $(PLANTED)
+
+# what only `make bench` uses: a load generator, writers in three ways, a module for its own httpd, a slower disk
+BENCH := $(addprefix $(OUT)/tests/bench/,load writers mod_bench.so slow_sync.so)
+$(OUT)/tests/bench/load: $(OUT)/tests/bench/load.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^
+$(OUT)/tests/bench/writers: $(OUT)/tests/bench/writers.o $(OUT)/libsctier.a
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lpthread
+$(OUT)/tests/bench/mod_bench.so: $(OUT)/tests/bench/bench_module.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^
+$(OUT)/tests/bench/slow_sync.so: $(OUT)/tests/bench/slow_sync.o
+	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^ -ldl
+# better-sqlite3 is compiled here: its ready-made binary would come from elsewhere
+NODE_PREFIX = $(shell node -p 'require("path").resolve(process.execPath, "../..")')
+build/bench/node_modules/.done: tests/bench/package-lock.json tests/bench/package.json tests/.npmrc
+	@mkdir -p $(@D) && cp tests/bench/package.json tests/bench/package-lock.json tests/.npmrc build/bench/
+	$(call say,NPM,build/bench/node_modules) cd build/bench && npm ci --silent && cd node_modules/better-sqlite3 && \
+	  node ../node-gyp/bin/node-gyp.js rebuild --release --nodedir=$(NODE_PREFIX) >../../better-sqlite3.log 2>&1 && touch ../.done
+bench-programs: all $(BENCH) build/bench/node_modules/.done pages
+# one program for each tests/fuzz/fuzz_*.c: with libFuzzer when VARIANT=fuzz, else with replay.c, which feeds it a folder
+ifeq ($(VARIANT),fuzz)
+FUZZ_MAIN := -fsanitize=fuzzer
+else
+FUZZ_MAIN := $(OUT)/tests/fuzz/replay.o
+endif
+FUZZ_OBJ := $(call objects,$(filter-out tests/fuzz/fuzz_% tests/fuzz/replay.c,$(filter tests/fuzz/%,$(TEST_SRC))) tests/fuzz/fuzz.c \
+  mod_sctier/ctl/ctl_csv.c mod_sctier/ctl/ctl_file.c)
+$(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(filter %.o,$(FUZZ_MAIN)) $(OUT)/libsctier.a
+	$(call say,LD,$@) $(CC) $(LDFLAGS) $(filter -f%,$(FUZZ_MAIN)) -o $@ $^ $(CORE_LIBS) $(APR_LIBS)
 
 # ---- pages: what npm brings, bundled; our own files are served as they are ----
 
@@ -122,9 +158,10 @@ deps: ## install the Debian packages that building, running and testing need (as
 programs = $(patsubst %.c,$(OUT)/%,$(filter tests/$(1)/test_%,$(TEST_SRC)))
 unit-programs: $(call programs,unit)
 faults-programs: $(call programs,faults)
+fuzz-programs: $(patsubst %.c,$(OUT)/%,$(filter tests/fuzz/fuzz_%,$(TEST_SRC)))
 
-check: ## unit, SQL, API in process, guards: no server, seconds
-	@sh tests/run.sh build unit guard
+check: ## unit, SQL, API in process, corpora of the fuzz targets, guards: no server, seconds
+	@sh tests/run.sh build unit fuzz guard
 check-http: ## private httpd, Debian's mod_auth_openidc, a real OpenID provider
 	@sh tests/run.sh build http
 check-browser: ## Chromium and axe
@@ -132,11 +169,24 @@ check-browser: ## Chromium and axe
 faults: ## power loss, failing disks, kill -9, full disks, restarts, at full length; figures in build/faults/report.json
 	@LONG=1 sh tests/run.sh deps build faults
 test: ## everything a contributor must pass (at most 15 minutes on 2 cores)
-	@sh tests/run.sh deps build unit guard faults http browser
+	@sh tests/run.sh deps build unit fuzz guard faults http browser
+fuzz: ## look for inputs that break a parser: T=json (all without it), TIME=60 seconds each; needs clang
+	@sh tests/support/deps.sh run fuzz
+	@T=$(T) TIME=$(TIME) RUNS=$(RUNS) sh tests/fuzz/fuzz.sh
 verify: ## the long checks before an issue is called resolved: test with faults at full length, lint, what needs more of the machine
-	@LONG=1 sh tests/run.sh deps build unit guard faults http browser lint verify
+	@LONG=1 sh tests/run.sh deps build unit fuzz guard faults http browser lint verify
+asan: ## unit, API and HTTP tests under AddressSanitizer and UBSan, the module inside httpd
+	@sh tests/run.sh deps build asan
+tsan: ## the same under ThreadSanitizer
+	@sh tests/run.sh deps build tsan
+valgrind: ## the same under valgrind's memcheck
+	@sh tests/run.sh deps build valgrind
 cover: ## lines and branches that the tests take; what they do not, with reasons, in build/cover/uncovered.txt
 	@sh tests/run.sh deps build cover
+bench: ## how fast, against other servers: a table, and build/bench/report.json (B=NAME for one of them)
+	@sh tests/support/deps.sh run test bench
+	@$(MAKE) -s -j "$$(nproc)" VARIANT=release bench-programs build/node_modules/.done
+	@VARIANT=release node tests/bench/run.mjs $(B)
 lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 	@sh tests/run.sh deps build lint
 
@@ -164,5 +214,5 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 clean: ## remove everything that was built
 	rm -rf build
 
-.PHONY: help all deps unit-programs faults-programs pages check check-http check-browser faults test verify cover lint run install clean
+.PHONY: help all deps unit-programs faults-programs fuzz-programs fuzz pages check check-http check-browser faults test verify asan tsan valgrind cover bench bench-programs lint planted run install clean
 .SECONDARY:

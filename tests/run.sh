@@ -61,12 +61,13 @@ figures() {
 part_deps() {
     sets='run test'
     case " $parts " in *' lint '* | *' verify '*) sets='run test lint' ;; esac
+    case " $parts " in *' asan '* | *' tsan '* | *' valgrind '*) sets="$sets sanitize" ;; esac
     # shellcheck disable=SC2086 # a list of names
     sh tests/support/deps.sh $sets || { failed=$((failed + 1)); return 1; }
 }
 
 part_build() {
-    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs && make -s -j "$jobs" faults-programs; } \
+    { make -s -j "$jobs" all build/node_modules/.done && make -s pages && make -s -j "$jobs" VARIANT=asan unit-programs fuzz-programs && make -s -j "$jobs" faults-programs; } \
         >$logs/build.log 2>&1 && return 0
     grep -vE '^  (CC|LD|AR|GEN) ' $logs/build.log | tail -n 60
     failed=$((failed + 1))
@@ -87,6 +88,30 @@ part_unit() {
     fi
 }
 
+# The committed inputs of every fuzz target; and the controls: planted faults are caught, nothing to feed is a failure.
+part_fuzz() {
+    for program in build/asan/tests/fuzz/fuzz_*; do
+        case $program in *.o | *.d) continue ;; esac
+        name=${program##*/fuzz_}
+        die=''
+        [ "$name" != plant ] || die=--die
+        log=$logs/fuzz_$name.tap
+        # shellcheck disable=SC2086 # no argument at all when empty
+        UBSAN_OPTIONS=halt_on_error=1 "$program" $die "tests/fuzz/corpus/$name" >"$log" 2>&1
+        count_tap "$log" $?
+    done
+    empty=$(mktemp -d "${TMPDIR:-/tmp}/sctier-fuzz.XXXXXX")
+    log=$logs/fuzz_empty_control.tap
+    if build/asan/tests/fuzz/fuzz_json "$empty" >"$log.kept" 2>&1; then
+        echo 'not ok a folder without inputs was taken' >"$log"
+    else
+        echo 'ok a folder without inputs fails' >"$log"
+    fi
+    rmdir "$empty"
+    count_tap "$log" 0
+    figures fuzz $logs/fuzz_*.tap
+}
+
 part_guard() {
     sh tests/guard/run.sh >$logs/guard.tap 2>&1
     count_tap $logs/guard.tap $?
@@ -105,6 +130,21 @@ part_faults() {
     fi
     figures faults $logs/faults_*.tap
 }
+
+# sanitize KIND: unit, API and HTTP tests in a build for one tool
+sanitize() {
+    make -s -j "$jobs" VARIANT="$1" all unit-programs planted >"$logs/$1_build.log" 2>&1 || {
+        tail -n 30 "$logs/$1_build.log"
+        failed=$((failed + 1))
+        return 1
+    }
+    node tests/sanitize/run.mjs "$1" >"$logs/$1.tap" 2>&1
+    count_tap "$logs/$1.tap" $?
+    figures "$1" "$logs/$1.tap"
+}
+part_asan() { sanitize asan; }
+part_tsan() { sanitize tsan; }
+part_valgrind() { sanitize valgrind; }
 
 # Counts go below a folder that httpd's children may write too, and from there beside gcc's notes.
 part_cover() {

@@ -44,6 +44,11 @@ typedef struct sct_reply_t {
 /** Runs one request. Never fails: every error is a reply with an application/problem+json body. */
 void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *request);
 
+#define SCT_API_PREFIX "/api/v1" /* whatever stands before it is the operator's */
+
+/** The path below the API's own prefix, in uri; "/" for the prefix alone; NULL when the prefix is not in it, or uri is NULL. */
+const char *sct_api_path(const char *uri);
+
 /** Largest body that the request's route accepts, 0 when none does: httpd/ reads no more. */
 size_t sct_api_body_limit(sct_method_t method, const char *path);
 

@@ -6,13 +6,13 @@
  */
 #include "api_handlers.h"
 
+#include "api_header.h"
 #include "base_hash.h"
 #include "codec.h"
 #include "store.h"
 
 #include "base_pool.h"
 
-#define IDEM_KEY_MAX 128
 #define IDEM_KEEP apr_time_from_sec(48 * 3600)
 
 const char *sct_api_etag(sct_op_t *op, int64_t rev)
@@ -22,55 +22,6 @@ const char *sct_api_etag(sct_op_t *op, int64_t rev)
 
 /* ---- before the transaction ---- */
 
-/* Cookies travel by themselves, so a write must show that a page of this portal sent it. */
-static sct_err_t *check_origin(sct_op_t *op, const sct_request_t *request)
-{
-    if (!request->x_sctier || strcmp(request->x_sctier, "1") != 0) {
-        return sct_err(op->pool, CROSS_SITE, "X-SCTier: 1 is missing");
-    }
-    if (request->sec_fetch_site) {
-        if (strcmp(request->sec_fetch_site, "same-origin") != 0) {
-            return sct_err(op->pool, CROSS_SITE, "Sec-Fetch-Site is not same-origin");
-        }
-        return SCT_OK;
-    }
-    if (!request->origin || !op->app->origin || strcmp(request->origin, op->app->origin) != 0) {
-        return sct_err(op->pool, CROSS_SITE, "neither Sec-Fetch-Site nor the portal's Origin");
-    }
-    return SCT_OK;
-}
-
-static bool is_json(const char *content_type)
-{
-    static const char json[] = "application/json";
-    size_t len = sizeof json - 1;
-
-    return content_type && strncasecmp(content_type, json, len) == 0
-           && (content_type[len] == '\0' || content_type[len] == ';' || content_type[len] == ' ');
-}
-
-/* If-Match: "rev", one strong validator. */
-static sct_err_t *read_if_match(int64_t *rev, sct_op_t *op, const char *text)
-{
-    size_t len = text ? strlen(text) : 0;
-    int64_t value = 0;
-
-    if (!text) {
-        return sct_err(op->pool, IF_MATCH, "no If-Match");
-    }
-    if (len < 3 || len > 12 || text[0] != '"' || text[len - 1] != '"') {
-        return sct_err(op->pool, STALE, "If-Match is not a version of ours");
-    }
-    for (size_t i = 1; i < len - 1; i++) {
-        if (text[i] < '0' || text[i] > '9') {
-            return sct_err(op->pool, STALE, "If-Match is not a version of ours");
-        }
-        value = value * 10 + (text[i] - '0');
-    }
-    *rev = value;
-    return SCT_OK;
-}
-
 static sct_err_t *decode_input(sct_call_t *call, sct_op_t *op, const sct_route_t *route)
 {
     const sct_request_t *request = call->request;
@@ -79,7 +30,7 @@ static sct_err_t *decode_input(sct_call_t *call, sct_op_t *op, const sct_route_t
     if (!route->input) {
         return SCT_OK;
     }
-    if (!is_json(request->content_type)) {
+    if (!sct_header_is_json(request->content_type)) {
         return sct_err(op->pool, MEDIA_TYPE, "Content-Type is not application/json");
     }
     if (request->body_len > route->body_limit) {
@@ -94,10 +45,10 @@ static sct_err_t *decode_input(sct_call_t *call, sct_op_t *op, const sct_route_t
 static sct_err_t *prepare(sct_call_t *call, sct_op_t *op, const sct_route_t *route)
 {
     if (route->method != SCT_GET) {
-        SCT_TRY(check_origin(op, call->request));
+        SCT_TRY(sct_header_origin(op->pool, call->request, op->app->origin));
     }
     if (route->flags & SCT_ROUTE_IF_MATCH) {
-        SCT_TRY(read_if_match(&call->rev, op, call->request->if_match));
+        SCT_TRY(sct_header_version(&call->rev, op->pool, call->request->if_match));
     }
     return decode_input(call, op, route);
 }
@@ -242,21 +193,6 @@ static sct_err_t *keep_reply(sct_op_t *op, const char *actor, const char *key, c
     return SCT_OK;
 }
 
-static sct_err_t *check_key(sct_op_t *op, const char *key)
-{
-    size_t len = strlen(key);
-
-    for (size_t i = 0; i < len; i++) {
-        if (key[i] < '!' || key[i] > '~') {
-            return sct_err(op->pool, MALFORMED, "Idempotency-Key with other than visible ASCII");
-        }
-    }
-    if (len == 0 || len > IDEM_KEY_MAX) {
-        return sct_err(op->pool, MALFORMED, "Idempotency-Key of %" APR_SIZE_T_FMT " characters", len);
-    }
-    return SCT_OK;
-}
-
 /* ---- the transaction ---- */
 
 static sct_err_t *handle(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
@@ -326,7 +262,7 @@ static sct_err_t *run(sct_reply_t *reply, sct_op_t *op, const sct_request_t *req
                             : sct_err(op->pool, NOT_FOUND, "no route");
     }
     if ((route->flags & SCT_ROUTE_IDEM) && request->idempotency_key) {
-        SCT_TRY(check_key(op, request->idempotency_key));
+        SCT_TRY(sct_header_key(op->pool, request->idempotency_key));
     }
     if (route->method != SCT_GET) {
         return run_write(reply, op, route, &call);

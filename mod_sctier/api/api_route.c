@@ -56,6 +56,21 @@ const sct_route_t sct_routes[] = {
 };
 const size_t sct_route_count = sizeof sct_routes / sizeof sct_routes[0];
 
+const char *sct_api_path(const char *uri)
+{
+    size_t len = strlen(SCT_API_PREFIX);
+
+    for (const char *at = uri ? strstr(uri, SCT_API_PREFIX) : NULL; at; at = strstr(at + 1, SCT_API_PREFIX)) {
+        if (at[len] == '/') {
+            return at + len;
+        }
+        if (at[len] == '\0') {
+            return "/";
+        }
+    }
+    return NULL;
+}
+
 /* Matches a path against a pattern segment by segment; a {name} takes one segment that is not empty. */
 static bool matches(const char **var, apr_pool_t *pool, const char *pattern, const char *path)
 {

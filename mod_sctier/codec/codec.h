@@ -35,6 +35,10 @@ sct_err_t *sct_canonical(const char **out, size_t *len, apr_pool_t *pool, const 
 struct sct_catalogue_t;
 sct_err_t *sct_catalogue_load(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
 
+/** The same from the bytes of the file at path. */
+sct_err_t *sct_catalogue_read(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path, const char *text,
+                              size_t len) SCT_CHECKED;
+
 /**
  * Fills a text template: {{name}} is replaced by a value, lines between {{#name}} and {{/name}} stay only when the value is not
  * empty, {{^name}}..{{/name}} only when it is. Unknown names and unclosed sections are CONFIG errors with file and line.

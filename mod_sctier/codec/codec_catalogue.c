@@ -86,16 +86,14 @@ static sct_err_t *config_error(apr_pool_t *pool, const char *path, const sct_jso
                    sct_fault_info(cause->fault)->key);
 }
 
-sct_err_t *sct_catalogue_load(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path)
+sct_err_t *sct_catalogue_read(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path, const char *text,
+                              size_t len)
 {
-    const char *text = "", *fault;
+    const char *fault;
     const sct_json_t *value = NULL;
     sct_catalogue_t catalogue;
-    sct_err_t *err;
-    size_t len = 0;
+    sct_err_t *err = sct_json_parse(&value, pool, text, len, &sct_json_file_limits);
 
-    SCT_TRY(read_file(&text, &len, pool, path));
-    err = sct_json_parse(&value, pool, text, len, &sct_json_file_limits);
     if (!err) {
         err = sct_decode_value(&catalogue, pool, &sct_catalogue_type, value, "");
     }
@@ -108,4 +106,13 @@ sct_err_t *sct_catalogue_load(struct sct_catalogue_t *out, apr_pool_t *pool, con
     }
     *out = catalogue;
     return SCT_OK;
+}
+
+sct_err_t *sct_catalogue_load(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path)
+{
+    const char *text = "";
+    size_t len = 0;
+
+    SCT_TRY(read_file(&text, &len, pool, path));
+    return sct_catalogue_read(out, pool, path, text, len);
 }

@@ -140,4 +140,8 @@ typedef void (*sct_csv_fault_fn)(void *baton, int line, const char *column, cons
 sct_err_t *sct_csv_suppliers(apr_array_header_t **rows, apr_array_header_t **lines, int *faults, apr_pool_t *pool,
                              const char *path, sct_csv_fault_fn report, void *baton) SCT_CHECKED;
 
+/** The same from the bytes of the file at path. */
+sct_err_t *sct_csv_read(apr_array_header_t **rows, apr_array_header_t **lines, int *faults, apr_pool_t *pool,
+                        const char *path, const char *text, size_t len, sct_csv_fault_fn report, void *baton) SCT_CHECKED;
+
 #endif

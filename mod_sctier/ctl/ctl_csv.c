@@ -51,7 +51,7 @@ static bool read_cell(const char **out, bool *last, csv_t *csv)
         if (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n') {
             csv->at++;
         }
-        csv->line += *csv->at == '\n' ? 1 : 0;
+        csv->line += *csv->at == ',' ? 0 : 1;
         csv->at++;
     }
     *out = cell.data;
@@ -192,19 +192,16 @@ static void take_row(import_t *import, apr_array_header_t *rows, apr_array_heade
     APR_ARRAY_PUSH(lines, int) = line;
 }
 
-sct_err_t *sct_csv_suppliers(apr_array_header_t **rows, apr_array_header_t **lines, int *faults, apr_pool_t *pool,
-                             const char *path, sct_csv_fault_fn report_fn, void *baton)
+sct_err_t *sct_csv_read(apr_array_header_t **rows, apr_array_header_t **lines, int *faults, apr_pool_t *pool,
+                        const char *path, const char *text, size_t len, sct_csv_fault_fn report_fn, void *baton)
 {
     import_t import = {pool, apr_array_make(pool, 16, sizeof(const char *)), apr_hash_make(pool), apr_hash_make(pool), 0,
                        report_fn, baton};
     apr_array_header_t *cells = apr_array_make(pool, 16, sizeof(const char *));
     apr_array_header_t *all = apr_array_make(pool, 64, sizeof(sct_supplier_input_t));
     apr_array_header_t *all_lines = apr_array_make(pool, 64, sizeof(int));
-    csv_t csv = {pool, NULL, NULL, 1};
-    size_t len;
+    csv_t csv = {pool, text, text + len, 1};
 
-    SCT_TRY(sct_file_read(&csv.at, &len, pool, path, FILE_MAX));
-    csv.end = csv.at + len;
     csv.at += len >= 3 && memcmp(csv.at, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
     if (memchr(csv.at, '\0', (size_t)(csv.end - csv.at))) {
         return sct_err(pool, CONFIG, "%s: is no text in UTF-8", path);
@@ -228,4 +225,14 @@ sct_err_t *sct_csv_suppliers(apr_array_header_t **rows, apr_array_header_t **lin
     *lines = all_lines;
     *faults = import.faults;
     return SCT_OK;
+}
+
+sct_err_t *sct_csv_suppliers(apr_array_header_t **rows, apr_array_header_t **lines, int *faults, apr_pool_t *pool,
+                             const char *path, sct_csv_fault_fn report_fn, void *baton)
+{
+    const char *text;
+    size_t len;
+
+    SCT_TRY(sct_file_read(&text, &len, pool, path, FILE_MAX));
+    return sct_csv_read(rows, lines, faults, pool, path, text, len, report_fn, baton);
 }

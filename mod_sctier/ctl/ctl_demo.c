@@ -6,11 +6,12 @@
 
 #include <string.h>
 
+#include "base_hash.h"
 #include "codec.h"
 
 #include "base_pool.h"
 
-#define SUPPLIERS_MAX 20000
+#define SUPPLIERS_MAX 100000
 #define SUPPLIERS_MIN 5     /* those that accounts.json names */
 #define BATCH 200           /* suppliers in one transaction */
 #define ISSUE_DELAY (apr_time_from_sec(600))
@@ -38,7 +39,11 @@ static const sct_ctl_option_t seed_options[] = {
      "catalogues/ と templates/ のあるフォルダー (既定は --dir の親)"},
     {"issuer", NULL, "KEY=URL", SCT_OPT_REQUIRED | SCT_OPT_MANY, "issuer of each provider of accounts.json",
      "accounts.json の各プロバイダーの issuer"},
-    {"suppliers", NULL, "N", 0, "how many suppliers; those of suppliers.csv unless told", "取引先の数 (既定は suppliers.csv の全社)"},
+    {"suppliers", NULL, "N", 0, "how many suppliers, 5 to 100000; those of suppliers.csv unless told. More are made up, with requests, "
+     "answers and submissions",
+     "取引先の数 (5〜100000。既定は suppliers.csv の全社)。それを超える分は依頼・回答・提出とともに作成"},
+    {"seed", NULL, "TEXT", 0, "make the same data for the same text, on the same day", "同じ文字列と同じ日なら、同じデータを作成"},
+    {"today", NULL, "DATE", 0, "the day up to which things happened, YYYY-MM-DD", "履歴の最終日 YYYY-MM-DD (既定は今日)"},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* ---- clock ---- */
@@ -48,12 +53,26 @@ static apr_time_t demo_now(void *baton)
     return ((sct_seed_t *)baton)->now;
 }
 
+/* The system's, or SHA-256 of what --seed said and a counter. */
 static void demo_random(void *baton, unsigned char *out, size_t n)
 {
     const sct_source_t *real = sct_source_system();
+    sct_seed_t *seed = baton;
 
-    (void)baton;
-    real->random(real->baton, out, n);
+    if (!seed->scripted) {
+        real->random(real->baton, out, n);
+        return;
+    }
+    while (n > 0) {
+        uint64_t at = seed->drawn++;
+        size_t part = n < SCT_HASH_LEN ? n : SCT_HASH_LEN;
+        sct_hash_t hash;
+
+        sct_hash2(&hash, seed->scripted, strlen(seed->scripted), &at, sizeof at);
+        memcpy(out, hash.bytes, part);
+        out += part;
+        n -= part;
+    }
 }
 
 sct_op_t *sct_seed_op(sct_seed_t *seed, apr_pool_t *pool)
@@ -103,7 +122,7 @@ static sct_err_t *read_suppliers(sct_seed_t *seed)
     int faults = 0;
 
     if (asked && (n < SUPPLIERS_MIN || n > SUPPLIERS_MAX)) {
-        return sct_ctl_usage(seed->ctl, "is a number from 5 to 20000", "は 5 から 20000 の数です", "--suppliers");
+        return sct_ctl_usage(seed->ctl, "is a number from 5 to 100000", "は 5 から 100000 の数です", "--suppliers");
     }
     SCT_TRY(sct_csv_suppliers(&seed->suppliers, &lines, &faults, seed->pool, path, print_fault, seed->ctl));
     if (faults > 0) {
@@ -112,7 +131,23 @@ static sct_err_t *read_suppliers(sct_seed_t *seed)
     if (n > 0 && n < seed->suppliers->nelts) {
         seed->suppliers->nelts = (int)n;
     }
-    sct_seed_more_suppliers(seed->suppliers, seed->pool, (int)n);
+    seed->in_file = seed->suppliers->nelts;
+    sct_seed_more_suppliers(seed->suppliers, seed->pool, (int)n, seed->demo.units);
+    return SCT_OK;
+}
+
+static sct_err_t *read_day(sct_seed_t *seed)
+{
+    const char *text = sct_ctl_text(seed->ctl, "today");
+    sct_date_t day;
+
+    if (!text) {
+        return SCT_OK;
+    }
+    if (!sct_date_parse(&day, text)) {
+        return sct_ctl_usage(seed->ctl, "is a day such as 2026-04-01", "は 2026-04-01 のような日付です", "--today");
+    }
+    seed->start = (apr_time_t)day * apr_time_from_sec(86400) + apr_time_from_sec(3 * 3600); /* noon in Japan */
     return SCT_OK;
 }
 
@@ -326,7 +361,7 @@ static sct_err_t *step(sct_seed_t *seed, step_fn fn, int from)
     return err;
 }
 
-static sct_err_t *fill(int *acts, sct_seed_t *seed)
+static sct_err_t *fill(int *acts, int64_t *answers, sct_seed_t *seed)
 {
     SCT_TRY(step(seed, begin_step, 0));
     for (int i = 0; i < seed->suppliers->nelts; i += BATCH) {
@@ -338,12 +373,14 @@ static sct_err_t *fill(int *acts, sct_seed_t *seed)
         SCT_TRY(step(seed, add_accounts, i));
     }
     SCT_TRY(step(seed, add_people, 0));
+    SCT_TRY(sct_seed_bulk(answers, seed, sct_seed_day(seed, seed->history.begins)));
     return sct_seed_history(acts, seed);
 }
 
 static sct_err_t *run_seed(sct_ctl_t *ctl)
 {
     sct_seed_t *seed = apr_pcalloc(ctl->pool, sizeof *seed);
+    int64_t answers = 0;
     int acts = 0;
 
     seed->ctl = ctl;
@@ -353,12 +390,18 @@ static sct_err_t *run_seed(sct_ctl_t *ctl)
     seed->level_ids = apr_hash_make(ctl->pool);
     seed->source = (sct_source_t){demo_now, demo_random, seed};
     seed->start = sct_op_now(&ctl->op);
+    seed->scripted = sct_ctl_text(ctl, "seed");
+    SCT_TRY(read_day(seed));
     SCT_TRY(read_files(seed));
-    seed->now = sct_seed_day(seed, seed->history.begins) + apr_time_from_sec(9 * 3600);
+    seed->now = sct_seed_day(seed, seed->history.begins - sct_seed_bulk_days(seed)) + apr_time_from_sec(9 * 3600);
     SCT_TRY(sct_ctl_create(ctl));
-    SCT_TRY(fill(&acts, seed));
+    SCT_TRY(fill(&acts, &answers, seed));
     sct_say(ctl, "%s: %d suppliers, %d acts of history", "%s: 取引先 %d 社、履歴 %d 件", ctl->database,
             seed->suppliers->nelts, acts);
+    if (answers > 0) {
+        sct_say(ctl, "made up: %d suppliers, %" APR_INT64_T_FMT " answers", "うち作成した取引先 %d 社、回答 %" APR_INT64_T_FMT " 件",
+                seed->suppliers->nelts - seed->in_file, answers);
+    }
     return SCT_OK;
 }
 

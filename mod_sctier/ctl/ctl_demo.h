@@ -92,9 +92,12 @@ typedef struct sct_seed_t {
     apr_hash_t *issuers;           /* key of a provider -> issuer */
     apr_hash_t *supplier_ids;      /* code -> id */
     apr_hash_t *level_ids;         /* code -> id of its newest level request */
-    apr_time_t start;              /* real time at which the seed began */
+    int in_file;                   /* how many of suppliers are the demo's own; those after them are made up */
+    apr_time_t start;              /* real time at which the seed began, or noon of --today */
     apr_time_t now;                /* the demo's clock */
-    sct_source_t source;           /* that clock and real randomness */
+    const char *scripted;          /* --seed: what randomness is computed from; NULL: the system's */
+    uint64_t drawn;                /* how often it was asked for */
+    sct_source_t source;           /* that clock and that randomness */
 } sct_seed_t;
 
 /** A new operation at the demo's clock, by the operator; in pool. */
@@ -103,10 +106,29 @@ sct_op_t *sct_seed_op(sct_seed_t *seed, apr_pool_t *pool);
 /** 00:00 in Japan of the day `day` days after the one of the seed. */
 apr_time_t sct_seed_day(const sct_seed_t *seed, int64_t day);
 
+/** Sets op->actor as a log-in at the first provider does: from claims, by the membership table. In a transaction. */
+sct_err_t *sct_seed_identify(sct_seed_t *seed, sct_op_t *op, const char *sub) SCT_CHECKED;
+
+/**
+ * Which answer the i-th criterion gets: spread over the catalogue, the same for everybody with the same numbers; no verdict
+ * where the numbers leave it open.
+ */
+sct_answer_input_t sct_seed_verdict(const sct_seed_t *seed, const sct_demo_act_t *act, int i);
+
 /** The acts of history.json, through the use cases. `count` receives how many. */
 sct_err_t *sct_seed_history(int *count, sct_seed_t *seed) SCT_CHECKED;
 
-/** Adds made-up suppliers until there are n. */
-void sct_seed_more_suppliers(apr_array_header_t *suppliers, apr_pool_t *pool, int n);
+/** Adds made-up suppliers until there are n, each dealt with by one of units (sct_unit_input_t). */
+void sct_seed_more_suppliers(apr_array_header_t *suppliers, apr_pool_t *pool, int n, const apr_array_header_t *units);
+
+/** The name of the i-th made-up person. */
+const char *sct_seed_person_name(apr_pool_t *pool, int i);
+
+/**
+ * What happened with the made-up suppliers, between the demo's clock and `until`: people, level requests in every state,
+ * answers, submissions. `count` receives how many answers there are.
+ */
+int64_t sct_seed_bulk_days(const sct_seed_t *seed); /* how many days that takes */
+sct_err_t *sct_seed_bulk(int64_t *count, sct_seed_t *seed, apr_time_t until) SCT_CHECKED;
 
 #endif

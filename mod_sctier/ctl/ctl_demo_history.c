@@ -69,8 +69,7 @@ static sct_err_t *reply(sct_op_t *op, const sct_level_t *level, const sct_demo_a
     return sct_level_answer(&done, op, level->id, level->rev, to, act->words);
 }
 
-/* Which verdict the i-th criterion gets: spread over the catalogue, the same for everybody with the same numbers. */
-static sct_answer_input_t verdict_of(const sct_seed_t *seed, const sct_demo_act_t *act, int i)
+sct_answer_input_t sct_seed_verdict(const sct_seed_t *seed, const sct_demo_act_t *act, int i)
 {
     const apr_array_header_t *unmet = seed->history.unmet_notes, *na = seed->history.na_notes;
     int place = i * 37 % 100;
@@ -96,7 +95,7 @@ static sct_err_t *answer(sct_seed_t *seed, sct_op_t *op, const sct_level_t *leve
 
     for (int c = 0; catalogue && c < catalogue->criteria->nelts; c++) {
         const sct_criterion_t *criterion = &APR_ARRAY_IDX(catalogue->criteria, c, sct_criterion_t);
-        sct_answer_input_t in = verdict_of(seed, act, i);
+        sct_answer_input_t in = sct_seed_verdict(seed, act, i);
         sct_answer_t old = {0};
         sct_answered_t answered = {0};
 
@@ -161,21 +160,26 @@ static sct_err_t *perform(sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *
     }
 }
 
-/* The one who acts is found as a log-in is: from claims, by the membership table. */
-static sct_err_t *act_as(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_t *act)
+sct_err_t *sct_seed_identify(sct_seed_t *seed, sct_op_t *op, const char *sub)
 {
     const sct_demo_provider_t *first = &APR_ARRAY_IDX(seed->accounts.providers, 0, sct_demo_provider_t);
-    sct_op_t *op = sct_seed_op(seed, pool);
     sct_buf_t claims;
 
-    sct_buf_init(&claims, pool, 128);
+    sct_buf_init(&claims, op->pool, 128);
     sct_buf_text(&claims, "{\"iss\":");
     sct_buf_json(&claims, apr_hash_get(seed->issuers, first->key, APR_HASH_KEY_STRING));
     sct_buf_text(&claims, ",\"sub\":");
-    sct_buf_json(&claims, act->by);
+    sct_buf_json(&claims, sub);
     sct_buf_text(&claims, "}");
     op->actor = NULL;
-    SCT_READ(op, sct_identify(op, claims.data));
+    return sct_identify(op, claims.data);
+}
+
+static sct_err_t *act_as(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_t *act)
+{
+    sct_op_t *op = sct_seed_op(seed, pool);
+
+    SCT_READ(op, sct_seed_identify(seed, op, act->by));
     SCT_WRITE(op, perform(seed, op, act));
     return SCT_OK;
 }
@@ -217,48 +221,4 @@ sct_err_t *sct_seed_history(int *count, sct_seed_t *seed)
     }
     *count = done;
     return SCT_OK;
-}
-
-/* ---- more suppliers than the file has ---- */
-
-typedef struct word_t {
-    const char *ja;
-    const char *kana;
-    const char *en;
-} word_t;
-
-static const word_t places[] = {
-    {"阿武隈", "アブクマ", "Abukuma"},   {"伊那谷", "イナダニ", "Inadani"},     {"渡良瀬", "ワタラセ", "Watarase"},
-    {"球磨", "クマ", "Kuma"},            {"九頭竜", "クズリュウ", "Kuzuryu"},   {"天竜", "テンリュウ", "Tenryu"},
-    {"鬼怒", "キヌ", "Kinu"},            {"揖斐", "イビ", "Ibi"},               {"仁淀", "ニヨド", "Niyodo"},
-    {"十勝", "トカチ", "Tokachi"},       {"雄物", "オモノ", "Omono"},           {"四万十", "シマント", "Shimanto"}};
-static const word_t trades[] = {
-    {"精機", "セイキ", "Seiki"},         {"工業", "コウギョウ", "Industry"},    {"電子", "デンシ", "Electronics"},
-    {"化成", "カセイ", "Chemicals"},     {"物流", "ブツリュウ", "Logistics"},   {"印刷", "インサツ", "Printing"},
-    {"計測", "ケイソク", "Measurement"}, {"金型", "カナガタ", "Tool and Die"},  {"設備", "セツビ", "Facilities"},
-    {"情報", "ジョウホウ", "Information"}};
-
-#define COUNT(words) ((int)(sizeof(words) / sizeof(words)[0]))
-
-static const char *made_up_number(apr_pool_t *pool, int n)
-{
-    const char *digits = apr_psprintf(pool, "990004%06d", n % 1000000);
-
-    return apr_psprintf(pool, "%d%s", sct_corporate_number_digit(digits), digits);
-}
-
-void sct_seed_more_suppliers(apr_array_header_t *suppliers, apr_pool_t *pool, int n)
-{
-    for (int i = suppliers->nelts; i < n; i++) {
-        const word_t *place = &places[i % COUNT(places)];
-        const word_t *trade = &trades[i / COUNT(places) % COUNT(trades)];
-        int round = i / (COUNT(places) * COUNT(trades)) + 1;
-
-        APR_ARRAY_PUSH(suppliers, sct_supplier_input_t) = (sct_supplier_input_t){
-            .code = apr_psprintf(pool, "T-%06d", i + 1),
-            .name_ja = apr_psprintf(pool, "株式会社%s第%d%s", place->ja, round, trade->ja),
-            .name_en = apr_psprintf(pool, "%s %s No. %d Co., Ltd.", place->en, trade->en, round),
-            .kana = apr_psprintf(pool, "%sダイ%d%s", place->kana, round, trade->kana),
-            .corporate_number = made_up_number(pool, i + 1)};
-    }
 }

@@ -7,7 +7,6 @@
 
 #include "codec.h"
 #include "ledger.h"
-#include "ledger_merkle.h"
 
 #include "base_pool.h"
 
@@ -60,64 +59,6 @@ static sct_err_t *run_verify(sct_ctl_t *ctl)
 
 /* ---- receipt-check ---- */
 
-static sct_err_t *receipt_fault(sct_ctl_t *ctl, const char *what)
-{
-    return sct_err(ctl->pool, INVALID, "%s: %s", ctl->operand, what);
-}
-
-/* The receipt repeats what its leaf says: the two must agree. */
-static sct_err_t *check_body(sct_ctl_t *ctl, const sct_receipt_t *receipt)
-{
-    static const char *const keys[] = {"kind", "log_id", "stream"};
-    const char *const said[] = {receipt->kind, receipt->log_id, receipt->stream};
-    const sct_json_t *body, *member;
-    size_t len;
-
-    SCT_TRY(sct_json_parse(&body, ctl->pool, receipt->body, strlen(receipt->body), &sct_json_file_limits));
-    if (sct_json_kind(body) != SCT_JSON_OBJECT) {
-        return receipt_fault(ctl, "the leaf is no JSON object");
-    }
-    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
-        member = sct_json_get(body, keys[i]);
-        if (!member || sct_json_kind(member) != SCT_JSON_STRING || strcmp(sct_json_string(member, &len), said[i]) != 0) {
-            return receipt_fault(ctl, apr_psprintf(ctl->pool, "%s differs from the leaf", keys[i]));
-        }
-    }
-    member = sct_json_get(body, "n");
-    if (!member || sct_json_kind(member) != SCT_JSON_INT || sct_json_int(member) != receipt->n) {
-        return receipt_fault(ctl, "n differs from the leaf");
-    }
-    member = sct_json_get(body, "at");
-    if (!member || sct_json_kind(member) != SCT_JSON_INT || sct_json_int(member) != sct_time_ms(receipt->at)) {
-        return receipt_fault(ctl, "at differs from the leaf");
-    }
-    return SCT_OK;
-}
-
-static sct_err_t *check_proof(sct_ctl_t *ctl, const sct_receipt_t *receipt)
-{
-    sct_hash_t path[SCT_PROOF_MAX];
-    sct_hash_t leaf, root, computed;
-
-    if (receipt->proof->nelts > SCT_PROOF_MAX || !sct_unhex(leaf.bytes, SCT_HASH_LEN, receipt->leaf)
-        || !sct_unhex(root.bytes, SCT_HASH_LEN, receipt->root)) {
-        return receipt_fault(ctl, "a hash is malformed");
-    }
-    for (int i = 0; i < receipt->proof->nelts; i++) {
-        if (!sct_unhex(path[i].bytes, SCT_HASH_LEN, APR_ARRAY_IDX(receipt->proof, i, const char *))) {
-            return receipt_fault(ctl, "a hash of the proof is malformed");
-        }
-    }
-    sct_merkle_leaf(&computed, receipt->body, strlen(receipt->body));
-    if (!sct_hash_equal(&computed, &leaf)) {
-        return receipt_fault(ctl, "the leaf does not match its hash");
-    }
-    if (!sct_merkle_verify_inclusion(&leaf, receipt->seq, receipt->size, path, receipt->proof->nelts, &root)) {
-        return receipt_fault(ctl, "the proof does not lead to the root");
-    }
-    return SCT_OK;
-}
-
 static sct_err_t *run_receipt_check(sct_ctl_t *ctl)
 {
     sct_receipt_t receipt = {0};
@@ -129,8 +70,10 @@ static sct_err_t *run_receipt_check(sct_ctl_t *ctl)
     if (err) {
         return sct_wrap(ctl->pool, err, "while reading %s: is it a receipt?", ctl->operand);
     }
-    SCT_TRY(check_proof(ctl, &receipt));
-    SCT_TRY(check_body(ctl, &receipt));
+    err = sct_receipt_check(ctl->pool, &receipt);
+    if (err) {
+        return sct_err(ctl->pool, INVALID, "%s: %s", ctl->operand, err->what);
+    }
     sct_say(ctl,
             "entry %" APR_INT64_T_FMT ", %s, %s, in the log %s: the leaf and its proof agree with the root\n"
             "%s of %" APR_INT64_T_FMT " entries. Compare the root with one that the other side holds.",

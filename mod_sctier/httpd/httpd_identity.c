@@ -10,12 +10,11 @@
  */
 #include "httpd_identity.h"
 
-#include <apr_encode.h>
 #include <http_core.h>
 #include <http_log.h>
 
-#include "base_json.h"
 #include "httpd_config.h"
+#include "service_claims.h"
 
 #include "base_pool.h"
 
@@ -50,50 +49,6 @@ static const char *variable(const request_rec *r, const char *name)
     return found.count == 1 && found.value && found.value[0] != '\0' ? found.value : NULL;
 }
 
-/* Part 0 or 1 of a compact token (RFC 7515) as text; NULL when it is not of that form or holds a NUL. */
-static const char *part_of(apr_pool_t *pool, const char *token, int part)
-{
-    const char *dot = strchr(token, '.');
-    const char *begin = part == 0 ? token : dot ? dot + 1 : NULL;
-    const char *end = begin ? strchr(begin, '.') : NULL;
-    const char *text;
-    apr_size_t len = 0;
-
-    if (!end || end == begin) {
-        return NULL;
-    }
-    text = apr_pdecode_base64(pool, begin, end - begin, APR_ENCODE_BASE64URL, &len);
-    return text && strlen(text) == len ? text : NULL;
-}
-
-/*
- * Whether the provider signed with a key of its own. In the code flow mod_auth_openidc takes a token of "alg": "none" (it came
- * from the provider's own address), and one signed by the client secret, which is the portal's.
- */
-static bool is_signed(apr_pool_t *pool, const char *token)
-{
-    static const char *const families[] = {"RS", "PS", "ES"};
-    const char *header = part_of(pool, token, 0);
-    const sct_json_t *value;
-    const char *alg = NULL;
-    sct_err_t *err;
-
-    if (!header) {
-        return false;
-    }
-    err = sct_json_parse(&value, pool, header, strlen(header), &sct_json_request_limits);
-    if (!err && sct_json_kind(value) == SCT_JSON_OBJECT) {
-        value = sct_json_get(value, "alg");
-        alg = value && sct_json_kind(value) == SCT_JSON_STRING ? sct_json_string(value, NULL) : NULL;
-    }
-    for (size_t i = 0; alg && i < sizeof families / sizeof families[0]; i++) {
-        if (strncmp(alg, families[i], 2) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_openidc(const char *type)
 {
     return type && strcasecmp(type, AUTH_TYPE) == 0;
@@ -113,7 +68,7 @@ const char *sct_httpd_claims(request_rec *r)
                       "and OIDCPassClaimsAs environment, see conf/openidc.conf");
         return NULL;
     }
-    claims = is_signed(r->pool, token) ? part_of(r->pool, token, 1) : NULL;
+    claims = sct_token_claims(r->pool, token);
     if (!claims) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, SCTLOGNO(0104)
                       "refused: an ID token without a signature of the provider's own key, or whose payload is no text");

@@ -17,7 +17,6 @@
 APLOG_USE_MODULE(sctier);
 
 #define HANDLER "sctier-api"
-#define PREFIX "/api/v1" /* whatever stands before it is the operator's */
 
 /* ---- in ---- */
 
@@ -37,22 +36,6 @@ static sct_method_t method_of(const request_rec *r)
     default:
         return SCT_METHOD_OTHER;
     }
-}
-
-/* The path below the API's own prefix, NULL when the location was given another name. */
-static const char *path_of(const request_rec *r)
-{
-    size_t len = strlen(PREFIX);
-
-    for (const char *at = r->uri ? strstr(r->uri, PREFIX) : NULL; at; at = strstr(at + 1, PREFIX)) {
-        if (at[len] == '/') {
-            return at + len;
-        }
-        if (at[len] == '\0') {
-            return "/";
-        }
-    }
-    return NULL;
 }
 
 /* APR's ring macros cast a volatile away, which clang notes. */
@@ -104,7 +87,7 @@ static int fill_request(sct_request_t *request, request_rec *r)
     const apr_table_t *in = r->headers_in;
 
     request->method = method_of(r);
-    request->path = path_of(r);
+    request->path = sct_api_path(r->uri);
     request->query = r->args;
     request->content_type = apr_table_get(in, "Content-Type");
     request->if_match = apr_table_get(in, "If-Match");
@@ -202,10 +185,10 @@ int sct_httpd_handler(request_rec *r)
         return status;
     }
     portal = sct_httpd_config(r->server)->portal;
-    if (!portal || !portal->store || !path_of(r)) {
+    if (!portal || !portal->store || !sct_api_path(r->uri)) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0103)
                       "%s", !portal ? "this server has no SCTierOrigin" : !portal->store ? "this child has no database"
-                      : "the location of sctier-api must end in " PREFIX);
+                      : "the location of sctier-api must end in " SCT_API_PREFIX);
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     op.app = &portal->app;

@@ -38,6 +38,12 @@ const char *sct_ledger_stream(apr_pool_t *pool, const char *supplier_id, unsigne
 /** The receipt of an entry in the tree as it is now. NOT_FOUND when the actor may not see it. */
 sct_err_t *sct_ledger_receipt(sct_receipt_t *out, sct_op_t *op, int64_t seq) SCT_CHECKED;
 
+/**
+ * Checks a receipt by itself, whoever sent it: its leaf is the one it speaks of, and the proof leads to its root.
+ * @return INVALID with the reason
+ */
+sct_err_t *sct_receipt_check(apr_pool_t *pool, const sct_receipt_t *receipt) SCT_CHECKED;
+
 /** One page of a stream, ascending from n > after; and the proof of its newest entry. Visible rows only. */
 sct_err_t *sct_ledger_page(sct_log_page_t *out, sct_op_t *op, const char *stream, int64_t after, int limit) SCT_CHECKED;
 sct_err_t *sct_ledger_proof(sct_log_proof_t *out, sct_op_t *op, const char *stream) SCT_CHECKED;

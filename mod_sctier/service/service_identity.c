@@ -6,73 +6,10 @@
  */
 #include "service.h"
 
-#include "base_json.h"
-#include "base_text.h"
+#include "service_claims.h"
 #include "store.h"
 
 #include "base_pool.h"
-
-#define ISS_MAX 500
-#define SUB_MAX 255
-#define SHOWN_NAME_MAX 200
-
-/* A claim as one line of text of 1 to max code points; NULL when it is anything else. */
-static const char *line_claim(const sct_json_t *payload, const char *name, size_t max)
-{
-    const sct_json_t *value = sct_json_get(payload, name);
-    const char *text;
-    size_t len, chars;
-
-    if (!value || sct_json_kind(value) != SCT_JSON_STRING) {
-        return NULL;
-    }
-    text = sct_json_string(value, &len);
-    if (!sct_text_valid(&chars, text, len, SCT_TEXT_LINE) || chars == 0 || chars > max) {
-        return NULL;
-    }
-    return text;
-}
-
-/* The beginning of a subject that serves as a name: as much of it as a name may have. */
-static const char *shown_subject(apr_pool_t *pool, const char *sub)
-{
-    const char *end = sub;
-    size_t chars = 0;
-
-    for (; *end; end++) {
-        chars += ((unsigned char)*end & 0xc0) != 0x80; /* the first byte of a code point */
-        if (chars > SHOWN_NAME_MAX) {
-            break;
-        }
-    }
-    return apr_pstrndup(pool, sub, (apr_size_t)(end - sub));
-}
-
-static sct_err_t *read_claims(sct_actor_t *actor, sct_op_t *op, const char *claims)
-{
-    const sct_json_t *payload;
-    sct_err_t *err = sct_json_parse(&payload, op->pool, claims, strlen(claims), &sct_json_request_limits);
-
-    if (err) {
-        return sct_err(op->pool, FORBIDDEN, "ID token payload: %s", err->what);
-    }
-    if (sct_json_kind(payload) != SCT_JSON_OBJECT) {
-        return sct_err(op->pool, FORBIDDEN, "ID token payload is not an object");
-    }
-    actor->iss = line_claim(payload, "iss", ISS_MAX);
-    actor->sub = line_claim(payload, "sub", SUB_MAX);
-    if (!actor->iss || !actor->sub) {
-        return sct_err(op->pool, FORBIDDEN, "ID token payload without a usable iss and sub");
-    }
-    actor->name = line_claim(payload, "name", SHOWN_NAME_MAX);
-    if (!actor->name) {
-        if (sct_json_get(payload, "name")) {
-            return sct_err(op->pool, FORBIDDEN, "ID token payload with an unusable name");
-        }
-        actor->name = shown_subject(op->pool, actor->sub);
-    }
-    return SCT_OK;
-}
 
 /* One row for each membership of the person, or one row with party NULL when there is none; no row: provider unknown. */
 typedef struct memberships_t {
@@ -147,7 +84,7 @@ sct_err_t *sct_identify(sct_op_t *op, const char *claims)
     sct_actor_t *actor = apr_pcalloc(op->pool, sizeof *actor);
     memberships_t m = {.actor = actor};
 
-    SCT_TRY(read_claims(actor, op, claims));
+    SCT_TRY(sct_claims_read(actor, op->pool, claims));
     SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_IDENTITY,
                                     SCT_ARGS(sct_arg_text("iss", actor->iss), sct_arg_text("sub", actor->sub)),
                                     read_membership, &m));

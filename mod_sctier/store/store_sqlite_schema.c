@@ -164,6 +164,11 @@ static sct_err_t *to_wal(sct_conn_t *conn, apr_pool_t *pool)
 {
     const char *mode = NULL;
 
+    /*
+     * Until here transactions end by deleting a rollback journal. EXTRA syncs the directory after that: a journal that comes
+     * back when the power fails would undo what we are about to report.
+     */
+    SCT_TRY(sct_conn_exec(conn, pool, "PRAGMA synchronous=EXTRA"));
     SCT_TRY(sct_conn_text(&mode, conn, pool, "PRAGMA journal_mode=wal"));
     if (!mode || strcmp(mode, "wal") != 0) {
         return sct_err(pool, CONFIG, "the database cannot be put into WAL mode (it says \"%s\")", mode ? mode : "");

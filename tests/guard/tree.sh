@@ -14,7 +14,7 @@ check() {
     done
     find tests -mindepth 1 -maxdepth 1 -type d | sed 's,.*/,,' | while read -r name; do
         case $name in
-        unit | rules | sql | fuzz | faults | http | browser | verify | guard | lint | bench | support | fixtures | vendor | node_modules) ;;
+        unit | rules | sql | fuzz | faults | sanitize | http | browser | verify | guard | lint | bench | support | fixtures | vendor | node_modules) ;;
         *) echo "tests/$name: no such part of the tests" ;;
         esac
     done

@@ -230,7 +230,7 @@ test('the demo verifies; a byte changed in it is named by entry', async () => {
   const database = path.join(metadata, 'demo.db');
   const name = Buffer.from('アオバセイキ');
 
-  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', '900', '--issuer',
+  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', '200', '--issuer',
     'buyer=https://a.example,b=https://b.example');
   const good = await ctl.run(database, 'ledger', 'verify', '--json');
   assert.equal(good.code, 0);

@@ -6,6 +6,7 @@ import net from 'node:net';
 import { after, before, test } from 'node:test';
 
 import { fromPage } from '../support/api.mjs';
+import { checkHeaders, everywhere } from '../support/openapi.mjs';
 import * as portals from '../support/portal.mjs';
 
 let portal;
@@ -151,6 +152,33 @@ test('headers: too many, too long', async () => {
   assert.match(await raw(head('GET /api/v1/me HTTP/1.1', ...many, 'Connection: close')), /^HTTP\/1\.1 (400|431) /);
   assert.match(await raw(head('GET /api/v1/me HTTP/1.1', `X-Long: ${'x'.repeat(9000)}`, 'Connection: close')), /^HTTP\/1\.1 (400|431) /);
   assert.match(await raw(head('GET /api/v1/me HTTP/1.1', 'Connection: close')), /^HTTP\/1\.1 200 /, 'control');
+});
+
+test('what httpd refuses before it knows the address gets our page: headers of every answer, no version, nothing of what was sent', async () => {
+  const canary = 'c4n4ry';
+  const many = Array.from({ length: 70 }, (_, i) => `X-${canary}-${i}: 1`);
+  const cases = {
+    414: [`GET /api/v1/${canary}${'a'.repeat(5000)} HTTP/1.1`],
+    400: ['GET /api/v1/me HTTP/1.1', ...many],
+    431: ['GET /api/v1/me HTTP/1.1', `X-${canary}: ${'x'.repeat(9000)}`],
+    417: ['GET /api/v1/me HTTP/1.1', `Expect: ${canary}`],
+    405: [`TRACE /api/v1/me?${canary} HTTP/1.1`],
+    '400 ': ['GET /api/v1/me HTTP/1.1', `${canary} ${canary}: 1`],
+    '400  ': [`G@T /${canary} HTTP/1.1`],
+  };
+
+  for (const [status, lines] of Object.entries(cases)) {
+    const said = await raw([...lines.slice(0, 1), `Host: localhost:${portal.httpd.port}`, 'Connection: close', ...lines.slice(1), '', ''].join('\r\n'));
+    const [top, body] = [said.slice(0, said.indexOf('\r\n\r\n')), said.slice(said.indexOf('\r\n\r\n') + 4)];
+    const rawHeaders = top.split('\r\n').slice(1).flatMap((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]);
+    const headers = Object.fromEntries(rawHeaders.flatMap((name, i) => (i % 2 === 0 ? [[name.toLowerCase(), rawHeaders[i + 1]]] : [])));
+
+    assert.match(said, status === '431' ? /^HTTP\/1\.1 (400|431) / : new RegExp(`^HTTP/1\\.1 ${status.trim()} `));
+    checkHeaders({ url: lines[0].slice(0, 40), status, headers, rawHeaders }, { ...everywhere, 'cache-control': 'no-store' });
+    assert.equal(headers['content-type'], 'text/html; charset=utf-8', status);
+    assert.match(body, /<html lang="ja">/, status);
+    assert.doesNotMatch(said, new RegExp(`${canary}|Apache/|Debian|OpenSSL`), status);
+  }
 });
 
 test('two lengths or a length beside chunks are refused', async () => {

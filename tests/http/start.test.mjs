@@ -11,6 +11,7 @@ import * as ctl from '../support/ctl.mjs';
 import * as httpd from '../support/httpd.mjs';
 import * as conf from '../support/httpd_conf.mjs';
 import { root } from '../support/packages.mjs';
+import { keep, patience } from '../support/sanitizers.mjs';
 
 let dir;
 let database;
@@ -58,14 +59,15 @@ ${parts.database}
 ${parts.conf}
 ${parts.more}
 `);
-  const child = spawn(httpd.program, ['-f', file, ...(args.length > 0 ? args : ['-DFOREGROUND'])], { stdio: ['ignore', 'pipe', 'pipe'], env: httpd.environment() });
+  const [program, ...words] = httpd.command('-f', file, ...(args.length > 0 ? args : ['-DFOREGROUND']));
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: httpd.environment() });
   let text = '';
 
   child.stdout.on('data', (chunk) => { text += chunk; });
   child.stderr.on('data', (chunk) => { text += chunk; });
   const ended = new Promise((resolve) => { child.on('close', resolve); });
   const up = (async () => {
-    for (let turn = 0; turn < 500 && !/resuming normal operations/.test(readFileSync(log, 'utf8')); turn++) {
+    for (let turn = 0; turn < 500 * patience && !/resuming normal operations/.test(readFileSync(log, 'utf8')); turn++) {
       await new Promise((resolve) => { setTimeout(resolve, 20); });
       if (child.exitCode !== null) {
         return ended;
@@ -79,7 +81,9 @@ ${parts.more}
     child.kill('SIGTERM');
     await ended;
   }
-  return { code, text: text + readFileSync(log, 'utf8') };
+  text += readFileSync(log, 'utf8');
+  keep(text);
+  return { code, text };
 }
 
 test('control: the smallest configuration starts', async () => {

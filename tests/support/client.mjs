@@ -6,26 +6,32 @@
  */
 import http from 'node:http';
 
-/** One request. @return {status, headers, rawHeaders, text, url} */
-export function send(url, { method = 'GET', headers = {}, body } = {}) {
+/**
+ * One request, on a connection of its own unless an agent is given. @return {status, headers, rawHeaders, text, url}
+ * An error says when the request had gone out whole (`sent`, 0: it had not), and whether on a connection that had served before.
+ */
+export function send(url, { method = 'GET', headers = {}, body, agent = false } = {}) {
   const target = new URL(url);
 
   return new Promise((resolve, reject) => {
+    let sent = 0;
+    const fail = (error) => reject(Object.assign(error, { sent, reused: request.reusedSocket }));
     const request = http.request({
-      host: '127.0.0.1', port: target.port, path: target.pathname + target.search, method, agent: false,
+      host: '127.0.0.1', port: target.port, path: target.pathname + target.search, method, agent,
       headers: { host: target.host, ...headers },
     }, (response) => {
       const chunks = [];
 
       response.on('data', (chunk) => chunks.push(chunk));
-      response.on('error', reject);
+      response.on('error', fail);
       response.on('end', () => resolve({
         status: response.statusCode, headers: response.headers, rawHeaders: response.rawHeaders,
         text: Buffer.concat(chunks).toString('utf8'), url: target.href,
       }));
     });
 
-    request.on('error', reject);
+    request.on('finish', () => { sent = performance.now(); });
+    request.on('error', fail);
     request.end(body);
   });
 }
@@ -64,15 +70,16 @@ export class Jar {
 
 /** A browser: sends its cookies and keeps what it is given. */
 export class Browser {
-  constructor(origin, jar = new Jar()) {
+  constructor(origin, jar = new Jar(), agent = false) {
     this.origin = origin;
     this.jar = jar;
+    this.agent = agent;
   }
 
   async send(where, { method = 'GET', headers = {}, body } = {}) {
     const url = new URL(where, this.origin).href;
     const cookie = this.jar.header(url);
-    const response = await send(url, { method, body, headers: { ...(cookie ? { cookie } : {}), ...headers } });
+    const response = await send(url, { method, body, agent: this.agent, headers: { ...(cookie ? { cookie } : {}), ...headers } });
 
     this.jar.store(url, response.headers['set-cookie']);
     return response;

@@ -5,9 +5,9 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 import { build } from './packages.mjs';
+import { variant } from './sanitizers.mjs';
 
-/** Which build is under test: debug, asan, release. */
-export const variant = process.env.VARIANT || 'debug';
+export { variant };
 
 /** Programs under test. */
 export const program = path.join(build, variant, 'sctierctl');

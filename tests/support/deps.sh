@@ -30,6 +30,11 @@ for set in "$@"; do
             want "$package"
         done
         ;;
+    sanitize)
+        for package in libtsan2 valgrind libc6-dbg; do
+            want "$package"
+        done
+        ;;
     lint)
         want_command clang clang
         want_command clang-tidy clang-tidy
@@ -37,8 +42,20 @@ for set in "$@"; do
         want cppcheck
         want shellcheck
         ;;
+    fuzz)
+        want_command clang clang
+        [ -n "$(find /usr/lib/llvm-*/lib/clang -name 'libclang_rt.fuzzer-*.a' 2>/dev/null | head -n 1)" ] || need="$need libclang-rt-14-dev"
+        ;;
+    bench)
+        want_command g++ g++
+        for package in python3 python3-django python3-djangorestframework libapache2-mod-wsgi-py3; do
+            want "$package"
+        done
+        # headers of node, unless they came with it
+        [ -e "$(dirname "$(dirname "$(readlink -f "$(command -v node || echo /usr/bin/node)")")")/include/node/node.h" ] || want libnode-dev
+        ;;
     *)
-        echo "deps.sh: unknown set '$set': run, test or lint" >&2
+        echo "deps.sh: unknown set '$set': run, test, sanitize, lint, fuzz or bench" >&2
         exit 2
         ;;
     esac

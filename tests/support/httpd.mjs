@@ -3,7 +3,7 @@
  *
  * Each start has its own ServerRoot and a free port. A test that ends with an unexpected line in the error log has failed.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';
@@ -11,12 +11,18 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-import { variant } from './ctl.mjs';
 import * as conf from './httpd_conf.mjs';
-import { root } from './packages.mjs';
+import * as sanitizers from './sanitizers.mjs';
+
+export const { environment } = sanitizers;
 
 /** httpd itself. */
 export const program = ['/usr/sbin/apache2', '/usr/sbin/httpd', '/usr/bin/httpd'].find((one) => existsSync(one)) || 'apache2';
+
+/** The words that start httpd, under the tool that goes with the build (sanitizers.mjs). */
+export function command(...args) {
+  return sanitizers.command(sanitizers.variant, process.env.SCT_REPORTS, program, ...args);
+}
 
 /** A folder that httpd's user can reach, whatever the checkout lies below. */
 export function temporary(name) {
@@ -58,26 +64,12 @@ function answers(port) {
   });
 }
 
-/** The sanitizers must be in the process before a module built with them is loaded (VARIANT=asan). */
-export function environment() {
-  if (variant !== 'asan') {
-    return process.env;
-  }
-  const library = (name) => execFileSync('gcc', [`-print-file-name=${name}.so`]).toString().trim();
-
-  return {
-    ...process.env, LD_PRELOAD: `${library('libasan')} ${library('libubsan')}`,
-    ASAN_OPTIONS: `detect_leaks=0:suppressions=${path.join(root, 'tests/support/asan.supp')}`, UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
-  };
-}
-
 /* Ends with us even when we are killed: no test run leaves a server behind. */
 function launch(file) {
-  const args = ['-f', file, '-DFOREGROUND'];
-  const options = { stdio: ['ignore', 'pipe', 'pipe'], env: environment() };
+  const [first, ...args] = [
+    ...(existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : []), ...command('-f', file, '-DFOREGROUND')];
 
-  return existsSync('/usr/bin/setpriv') ? spawn('/usr/bin/setpriv', ['--pdeathsig', 'TERM', program, ...args], options)
-    : spawn(program, args, options);
+  return spawn(first, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
 }
 
 /** The running server of one configuration file. */
@@ -101,7 +93,7 @@ export class Httpd {
     this.ended = once(this.child, 'exit');
     this.ended.then(() => { this.child.gone = true; });
     for (let turn = 0; !(await answers(this.port)); turn++) {
-      if (this.child.gone || turn > 500) {
+      if (this.child.gone || turn > 500 * sanitizers.patience) {
         await this.kill();
         const error = new Error(`httpd did not start: ${said}${this.log()}`);
         error.said = said + this.log();
@@ -115,6 +107,7 @@ export class Httpd {
     if (this.child && !this.child.gone) {
       this.child.kill('SIGTERM');
       await this.ended;
+      sanitizers.keep(this.log() + this.said());
     }
   }
 
@@ -133,7 +126,7 @@ export class Httpd {
   /** Lines that nobody expected: level warn or above, every tag of mod_sctier, and what sanitizers say. */
   unexpected() {
     return `${this.log()}\n${this.said()}`.split('\n').filter((line) => (/\[[\w-]*:(?:emerg|alert|crit|error|warn)\]/.test(line)
-      || /\bSCT\d{4}:|AddressSanitizer|runtime error:/.test(line)) && !this.expected.some((one) => one.test(line)));
+      || /\bSCT\d{4}:/.test(line) || sanitizers.report.test(line)) && !this.expected.some((one) => one.test(line)));
   }
 
   /** Ends; throws when the error log holds an unexpected line. */

@@ -100,12 +100,27 @@ export function loadModules(...names) {
   return names.map((name) => `LoadModule ${name}_module "${modules}/mod_${name}.so"`).join('\n');
 }
 
+/* conf/sctier.conf, or a copy without the directives of some modules: for tests of what those are good for. */
+function shipped(dir, without) {
+  const file = path.join(root, 'conf/sctier.conf');
+  const directives = { reqtimeout: /^RequestReadTimeout .*$/m };
+
+  if (without.length === 0) {
+    return file;
+  }
+  const copy = path.join(dir, 'sctier.conf');
+
+  writeFileSync(copy, without.reduce((text, name) => text.replace(directives[name], ''), readFileSync(file, 'utf8')));
+  return copy;
+}
+
 /**
  * Writes everything httpd needs below dir.
- * @param options  {port, providers, module: path of mod_sctier.so, data, load, extra, kept: sessions outlive a restart}
+ * @param options  {port, providers, module: path of mod_sctier.so, data, load, extra, kept: sessions outlive a restart,
+ *                  without: modules to leave out}
  * @return path of the configuration file
  */
-export async function write(dir, { port, providers, module, data, load = '', extra = '', kept = false }) {
+export async function write(dir, { port, providers, module, data, load = '', extra = '', kept = false, without = [] }) {
   const origin = `http://localhost:${port}`;
   const oidc = folder(dir, 'oidc');
   const metadata = folder(oidc, 'providers');
@@ -132,14 +147,15 @@ export async function write(dir, { port, providers, module, data, load = '', ext
     htdocs: served(dir, 'htdocs', path.join(root, 'htdocs')),
     vendor: served(dir, 'vendor', folder(build, 'htdocs', 'vendor')),
     sessions: kept ? `OIDCCacheType file\nOIDCCacheDir "${sessions}"` : '',
-    extra,
+    extra, portal: shipped(dir, without),
   };
+  const unloaded = (line) => without.some((name) => line.startsWith(`LoadModule ${name}_module `));
   const text = readFileSync(path.join(root, 'conf/dev/httpd.conf.in'), 'utf8').replace(/@([a-z]+)@/g, (all, word) => {
     if (!(word in words)) {
       throw new Error(`conf/dev/httpd.conf.in: nothing known for ${all}`);
     }
     return words[word];
-  });
+  }).split('\n').filter((line) => !unloaded(line)).join('\n');
   const file = path.join(dir, 'httpd.conf');
 
   writeFileSync(file, text);

@@ -68,6 +68,15 @@ export class Schema {
     this.ajv.addFormat('date', /^\d{4}-\d\d-\d\d$/);
     this.ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/);
     this.ajv.addSchema({ $id: base, ...document });
+    this.compiled = new Map();
+  }
+
+  /* Compiling takes longer than a request does. */
+  compile(where) {
+    if (!this.compiled.has(where)) {
+      this.compiled.set(where, this.ajv.compile({ $ref: `${base}#${where}` }));
+    }
+    return this.compiled.get(where);
   }
 
   resolve(part) {
@@ -83,13 +92,12 @@ export class Schema {
     assert.ok(found, `openapi.json: ${method} ${path} has no reply ${status}`);
     const [type, content] = Object.entries(this.resolve(found).content || {})[0] || [];
 
-    return type && { type, validate: this.ajv.compile({ $ref: `${base}#${
-      content.schema.$ref ? content.schema.$ref.slice(1)
-        : pointer('paths', path, method.toLowerCase(), 'responses', key, 'content', type, 'schema')}` }) };
+    return type && { type, validate: this.compile(content.schema.$ref ? content.schema.$ref.slice(1)
+      : pointer('paths', path, method.toLowerCase(), 'responses', key, 'content', type, 'schema')) };
   }
 
   problem() {
-    return { type: 'application/problem+json', validate: this.ajv.compile({ $ref: `${base}#/components/schemas/problem` }) };
+    return { type: 'application/problem+json', validate: this.compile('/components/schemas/problem') };
   }
 
   /** Throws unless the reply to this request has the headers and the body that openapi.json promises. @return its JSON */

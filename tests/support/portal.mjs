@@ -21,7 +21,7 @@ import { root } from './packages.mjs';
 const always = [/SCT0001:/, /\[sctier:info\].* SCT0111:/, /oidc_check_config_openid_openidc: the URL scheme \(http\)/];
 
 /** An empty portal with the first five suppliers and the accounts of the demo: nothing asked, nothing answered. */
-async function plain(database, providers) {
+export async function plain(database, providers) {
   const csv = readFileSync(path.join(root, 'conf/demo/suppliers.csv'), 'utf8').split('\n').slice(0, 6)
     .map((line) => line.replace(/,[^,]*$/, (unit) => (unit === ',unit' ? unit : ','))).join('\n');
   const file = `${database}.csv`;
@@ -99,23 +99,25 @@ export class Portal {
 /**
  * Starts a portal.
  * @param options  {seed: plain or seedDemo, others: further providers, started; load, extra: for the configuration,
- *                  directives: of mod_sctier, one per line; expect: patterns of log lines}
+ *                  directives: of mod_sctier, one per line; expect: patterns of log lines; kept: sessions outlive a restart;
+ *                  data: folder of the database, when it shall not lie in the portal's own; without: modules to leave out}
  */
-export async function start({ seed = plain, others = [], load = '', extra = '', directives = '', expect = [] } = {}) {
+export async function start(options = {}) {
+  const { seed = plain, others = [], load = '', extra = '', directives = '', expect = [], kept = false, without = [] } = options;
   const portal = new Portal();
   const started = [await idp.start(demo.provider('buyer')), await idp.start(demo.provider('b')), ...others];
 
   portal.providers = Object.fromEntries(started.map((one) => [one.key, one]));
   portal.dir = httpd.temporary('portal');
   try {
-    const data = path.join(portal.dir, 'data');
+    const data = options.data || path.join(portal.dir, 'data');
 
     portal.database = path.join(data, 'sctier.db');
-    mkdirSync(data, { mode: 0o700 });
+    mkdirSync(data, { recursive: true, mode: 0o700 });
     await seed(portal.database, started);
     conf.give(data);
     portal.httpd = await httpd.start({
-      dir: portal.dir, providers: started, module: ctl.module, data, load,
+      dir: portal.dir, providers: started, module: ctl.module, data, load, kept, without,
       extra: `SCTierIssueDelay 200ms\n${directives}\n${typeof extra === 'function' ? extra(portal) : extra}`,
     });
     portal.httpd.expect(...always, ...expect);

@@ -1,0 +1,91 @@
+#!/bin/sh
+# fuzz.sh - looks for inputs that break a parser, one target after the other: T=json (all without it), TIME=60 seconds for each,
+# or RUNS=5000000 executions for each.
+#
+# First the controls: each fault that fuzz_plant.c can plant must be found. What is found stays in build/fuzz/found/, and with it
+# the command that shows it again; corpora grow in build/fuzz/corpus/, never here. An input that broke something goes into
+# tests/fuzz/corpus/NAME/ together with the repair: it is then fed in every `make check`.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+time=${TIME:-60}
+limit="-max_total_time=$time"
+[ -z "${RUNS:-}" ] || limit="-runs=$RUNS"
+programs=build/fuzz/tests/fuzz
+corpora=build/fuzz/corpus
+found=build/fuzz/found
+mkdir -p "$corpora" "$found"
+make -s -j "$(nproc 2>/dev/null || echo 2)" VARIANT=fuzz fuzz-programs >build/fuzz/build.log 2>&1 || { tail -n 40 build/fuzz/build.log; exit 1; }
+failed=0
+
+# options of every run; one input may take a second and a gigabyte
+options='-timeout=1 -rss_limit_mb=1024 -print_final_stats=1 -verbosity=1'
+
+control() { # control KIND WORDS: planted, it must be found, and called by its name
+    mkdir -p "$corpora/plant"
+    # shellcheck disable=SC2086 # a list of options
+    if FUZZ_PLANT=$1 $programs/fuzz_plant $options -seed=1 -max_total_time=60 -max_len=8 -artifact_prefix="$found/planted-" "$corpora/plant" \
+        >"build/fuzz/plant-$1.log" 2>&1; then
+        echo "not ok planted: $1 was not found"
+        failed=$((failed + 1))
+    elif grep -q "$2" "build/fuzz/plant-$1.log"; then
+        echo "ok planted: $1 was found"
+    else
+        echo "not ok planted: $1 ended as something else, see build/fuzz/plant-$1.log"
+        failed=$((failed + 1))
+    fi
+    rm -rf "$corpora/plant" "$found"/planted-*
+}
+
+target() { # target NAME: runs it, and prints what it did
+    log=build/fuzz/$1.log
+    dict=''
+    [ ! -e "tests/fuzz/$1.dict" ] || dict="-dict=tests/fuzz/$1.dict"
+    mkdir -p "$corpora/$1"
+    before=$(date +%s)
+    # shellcheck disable=SC2086 # lists of options
+    $programs/fuzz_"$1" $options $limit -max_len="$(most "$1")" $dict -artifact_prefix="$found/$1-" "$corpora/$1" "tests/fuzz/corpus/$1" >"$log" 2>&1
+    code=$?
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+    edges=$(sed -n 's/^.* cov: \([0-9]*\) .*$/\1/p' "$log" | tail -n 1)
+    hangs=$(grep -c 'ERROR: libFuzzer: timeout' "$log")
+    crashes=0
+    [ $code -eq 0 ] || [ "$hangs" -gt 0 ] || crashes=1
+    [ "${runs:-0}" -gt 0 ] || crashes=1
+    printf '# figure: fuzz %s: executions %s, seconds %s, crashes %s, hangs %s, edges %s\n' \
+        "$1" "${runs:-0}" $(($(date +%s) - before)) "$crashes" "$hangs" "${edges:-0}"
+    if [ $code -ne 0 ] || [ "$crashes" -gt 0 ]; then
+        failed=$((failed + 1))
+        echo "not ok $1"
+        grep -E 'ERROR|SUMMARY|runtime error|differs|product:|reference:|Test unit written' "$log" | head -n 12
+    else
+        echo "ok $1"
+    fi
+}
+
+# Longer inputs only where short ones hold nothing.
+most() {
+    case $1 in
+    catalogue | receipt | json) echo 2500 ;;
+    canonical | claims | csv) echo 1200 ;;
+    query) echo 700 ;;
+    proof) echo 40 ;;
+    date | name) echo 80 ;;
+    *) echo 400 ;;
+    esac
+}
+
+control overflow 'AddressSanitizer: heap-buffer-overflow'
+control after-clear 'AddressSanitizer: heap-use-after-free'
+control leak 'LeakSanitizer: detected memory leaks'
+control undefined 'runtime error: signed integer overflow'
+control hang 'libFuzzer: timeout'
+control differs 'differs: two and two'
+if [ -n "${T:-}" ]; then
+    target "$T"
+else
+    for file in tests/fuzz/fuzz_*.c; do
+        name=${file#tests/fuzz/fuzz_}
+        [ "$name" = plant.c ] || target "${name%.c}"
+    done
+fi
+[ $failed -eq 0 ]

@@ -1,0 +1,154 @@
+/*
+ * oracle.c - the table of who may see and change what.
+ *
+ * The rules behind it: what a supplier writes is its own until it submits, and drafts and full answers stay its own for ever.
+ * Behind the wall of assessments stand security, legal and the auditor of the buyer, the contact and the executive of a
+ * supplier; purchasing, sales, executives and administrators of the buyer do not. Requests are the security people's until
+ * they are issued, and appear to the supplier at their time. A person's log-in and memberships are that person's. The
+ * evidence log is read by legal and the auditor. Bindings, invitations, tree nodes and kept replies are nobody's.
+ */
+#include "oracle.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define SEC SCT_ROLE_BUYER_SECURITY
+#define LEGAL SCT_ROLE_BUYER_LEGAL
+#define AUDIT SCT_ROLE_AUDITOR
+#define CONTACT SCT_ROLE_SUPPLIER_CONTACT
+#define EXEC SCT_ROLE_SUPPLIER_EXECUTIVE
+#define OF_SIDE (1u << 31) /* whoever acts for this side, with whatever role */
+#define NOBODY 0u
+
+static const oracle_table_t tables[] = {
+    {"buyer", "r.id", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"unit", "r.id", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"provider", "r.id", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"binding", "r.provider_id || r.party", "NULL", "NULL", "'row'", "party", ORACLE_FREE},
+    {"person", "r.id", "NULL", "r.id", "'row'", "id", ORACLE_FREE},
+    {"membership", "r.id", "NULL", "r.person_id", "'row'", "person_id", ORACLE_FREE},
+    {"invitation", "r.id", "NULL", "NULL", "'row'", "party", ORACLE_FREE},
+    {"supplier", "r.id", "r.id",
+     "(SELECT group_concat(m.person_id) FROM t_membership AS m WHERE m.party = r.id AND m.ended_at IS NULL)", "'row'", "id",
+     ORACLE_FREE},
+    {"standing", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"tally", "r.key", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"level", "r.id", "r.supplier_id", "NULL",
+     "CASE WHEN r.state IN ('draft', 'cancelled') THEN r.state WHEN r.visible_from > :now THEN 'early' ELSE 'shown' END",
+     "supplier_id", ORACLE_FREE},
+    {"assessment", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"answer", "r.assessment_id || r.criterion", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"submission", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"frozen", "r.submission_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
+    {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
+    {"log_node", "r.level || '/' || r.idx", "NULL", "NULL", "'row'", NULL, ORACLE_LOG},
+    {"request", "r.actor || r.key", "NULL", "NULL", "'row'", "actor", ORACLE_FREE},
+};
+
+/* Roles of the buyer, roles of the supplier whose row it is, the persons whose row it is, everybody. */
+typedef struct who_t {
+    unsigned buyer;
+    unsigned owner;
+    bool person;
+    bool anybody;
+} who_t;
+
+#define NONE {NOBODY, NOBODY, false, false}
+#define ALL {NOBODY, NOBODY, false, true}
+#define BUYER(roles) {(roles), NOBODY, false, false}
+#define OWNER(roles) {NOBODY, (roles), false, false}
+#define BOTH(buyer, owner) {(buyer), (owner), false, false}
+#define PERSON {NOBODY, NOBODY, true, false}
+
+static const struct {
+    const char *table;
+    const char *kind;
+    who_t sees;
+    who_t writes;
+} lines[] = {
+    {"buyer", "row", ALL, NONE},       /* the name on the entry page */
+    {"unit", "row", BUYER(OF_SIDE), NONE},
+    {"provider", "row", ALL, NONE},    /* the buttons on the entry page */
+    {"binding", "row", NONE, NONE},
+    {"person", "row", PERSON, PERSON},
+    {"membership", "row", PERSON, NONE},
+    {"invitation", "row", NONE, NONE},
+    {"supplier", "row", {SEC | LEGAL | AUDIT, OF_SIDE, true, false}, NONE},
+    {"standing", "row", BUYER(SEC | LEGAL | AUDIT), NONE},
+    {"tally", "row", BUYER(SEC | LEGAL | AUDIT), NONE},
+    {"level", "draft", BUYER(SEC), BUYER(SEC)},
+    {"level", "early", BUYER(SEC | LEGAL | AUDIT), BUYER(SEC)},
+    {"level", "cancelled", BUYER(SEC | LEGAL | AUDIT), BUYER(SEC)},
+    {"level", "shown", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), BOTH(SEC, CONTACT | EXEC)},
+    {"assessment", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT | EXEC)},
+    {"answer", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
+    {"submission", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), OWNER(EXEC)},
+    {"frozen", "row", OWNER(CONTACT | EXEC), OWNER(EXEC)},
+    {"log", "row", BUYER(LEGAL | AUDIT), NONE},
+    {"log", "odd wall", NONE, NONE},   /* a wall that no role stands behind */
+    {"log_content", "row", BUYER(LEGAL | AUDIT), NONE},
+    {"log_content", "odd wall", NONE, NONE},
+    {"log_node", "row", NONE, NONE},
+    {"request", "row", NONE, NONE},
+};
+
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
+
+const oracle_table_t *oracle_table(const char *name)
+{
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        if (strcmp(tables[i].name, name) == 0) {
+            return &tables[i];
+        }
+    }
+    return NULL;
+}
+
+int oracle_lines(void)
+{
+    return (int)COUNT(lines);
+}
+
+int oracle_find(const char *table, const char *kind)
+{
+    for (int i = 0; i < oracle_lines(); i++) {
+        if (strcmp(lines[i].table, table) == 0 && strcmp(lines[i].kind, kind) == 0) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const char *oracle_line(int line)
+{
+    return lines[line].table;
+}
+
+static bool may(const who_t *who, const sct_actor_t *actor, const oracle_row_t *row)
+{
+    if (who->anybody) {
+        return true;
+    }
+    if (!actor) {
+        return false;
+    }
+    if (who->person && actor->person_id && row->persons && strstr(row->persons, actor->person_id)) {
+        return true;
+    }
+    if (actor->side == SCT_SIDE_BUYER) {
+        return (who->buyer & (actor->roles | OF_SIDE)) != 0;
+    }
+    return actor->side == SCT_SIDE_SUPPLIER && row->owner && strcmp(row->owner, actor->supplier_id) == 0
+           && (who->owner & (actor->roles | OF_SIDE)) != 0;
+}
+
+bool oracle_sees(const sct_actor_t *actor, const oracle_row_t *row)
+{
+    return may(&lines[row->line].sees, actor, row);
+}
+
+bool oracle_writes(const sct_actor_t *actor, const oracle_row_t *row)
+{
+    return may(&lines[row->line].writes, actor, row);
+}
