@@ -52,6 +52,7 @@ typedef struct sct_ctl_t {
     bool json;
     bool help;
     const char *database;
+    const char *owner;        /* of a PostgreSQL schema; NULL: the database's own role */
     const sct_ctl_command_t *command;
     const char *operand;
     apr_array_header_t *values; /* of sct_ctl_value_t, as given */

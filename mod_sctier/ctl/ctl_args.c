@@ -12,8 +12,10 @@
 
 /* Options of every command. */
 static const sct_ctl_option_t global_options[] = {
-    {"database", NULL, "PATH", 0, "the database file (or the environment's SCTIER_DATABASE)",
-     "データベースのファイル (環境変数 SCTIER_DATABASE でも可)"},
+    {"database", NULL, "PATH", 0, "the database: a SQLite file or postgresql://... (or the environment's SCTIER_DATABASE)",
+     "データベース: SQLite のファイル、または postgresql://... (環境変数 SCTIER_DATABASE でも可)"},
+    {"owner", NULL, "URL", 0, "who makes and migrates a PostgreSQL schema (or SCTIER_OWNER); standard: the database's",
+     "PostgreSQL のスキーマを作成・更新する接続先 (または SCTIER_OWNER)。既定は --database と同じ"},
     {"json", NULL, NULL, SCT_OPT_SWITCH, "print JSON", "JSON で出力"},
     {"help", NULL, NULL, SCT_OPT_SWITCH, "print this", "この説明を表示"},
     {NULL, NULL, NULL, 0, NULL, NULL}};
@@ -141,6 +143,9 @@ sct_err_t *sct_ctl_parse(sct_ctl_t *ctl, int argc, const char *const *argv, cons
     ctl->help = ctl->help || sct_ctl_given(ctl, "help");
     if (sct_ctl_text(ctl, "database")) {
         ctl->database = sct_ctl_text(ctl, "database");
+    }
+    if (sct_ctl_text(ctl, "owner")) {
+        ctl->owner = sct_ctl_text(ctl, "owner");
     }
     if (ctl->help) {
         sct_ctl_help(ctl, tables, group);

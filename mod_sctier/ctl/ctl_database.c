@@ -19,9 +19,7 @@ static sct_err_t *need_database(sct_ctl_t *ctl)
 /* Who makes and migrates: on PostgreSQL another role than the server's. */
 static const char *owner_of(const sct_ctl_t *ctl)
 {
-    const char *owner = sct_ctl_text(ctl, "owner");
-
-    return owner ? owner : ctl->database;
+    return ctl->owner && *ctl->owner ? ctl->owner : ctl->database;
 }
 
 static sct_err_t *open_store(sct_ctl_t *ctl)
@@ -53,7 +51,6 @@ static const sct_ctl_option_t init_options[] = {
     {"buyer-ja", "name_ja", "NAME", SCT_OPT_REQUIRED, "the buyer's name in Japanese", "発注者の名称 (日本語)"},
     {"buyer-en", "name_en", "NAME", SCT_OPT_REQUIRED, "the buyer's name in English", "発注者の名称 (英語)"},
     {"corporate-number", "corporate_number", "NUMBER", 0, "its 13 digits, with check digit", "法人番号 (13桁)"},
-    {"owner", NULL, "URL", 0, "PostgreSQL: who makes the schema (default: --database)", "PostgreSQL: スキーマの所有者の接続先"},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* A database whose naming was interrupted is empty and is taken up again: naming refuses one that has a buyer. */
@@ -89,10 +86,6 @@ static sct_err_t *run_init(sct_ctl_t *ctl)
 
 /* ---- migrate ---- */
 
-static const sct_ctl_option_t migrate_options[] = {
-    {"owner", NULL, "URL", 0, "PostgreSQL: who owns the schema (default: --database)", "PostgreSQL: スキーマの所有者の接続先"},
-    {NULL, NULL, NULL, 0, NULL, NULL}};
-
 static sct_err_t *run_migrate(sct_ctl_t *ctl)
 {
     int from = 0;
@@ -107,6 +100,6 @@ static sct_err_t *run_migrate(sct_ctl_t *ctl)
 const sct_ctl_command_t sct_ctl_database_commands[] = {
     {"init", NULL, NULL, init_options, run_init, "make the database of a new installation",
      "新しいデータベースを作成します"},
-    {"migrate", NULL, NULL, migrate_options, run_migrate, "bring a database to the version of this program (stop httpd first)",
+    {"migrate", NULL, NULL, NULL, run_migrate, "bring a database to the version of this program (stop httpd first)",
      "データベースをこのプログラムの版に更新します (先に httpd を停止)"},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};

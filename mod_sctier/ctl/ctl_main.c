@@ -56,6 +56,7 @@ int main(int argc, const char *const *argv)
     apr_pool_create(&ctl.pool, NULL);
     ctl.ja = wants_japanese();
     ctl.database = getenv("SCTIER_DATABASE");
+    ctl.owner = getenv("SCTIER_OWNER");
     ctl.values = apr_array_make(ctl.pool, 16, sizeof(sct_ctl_value_t));
     ctl.op.pool = ctl.pool;
     ctl.op.source = sct_source_system();

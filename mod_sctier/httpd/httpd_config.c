@@ -182,6 +182,15 @@ static const char *set_path(cmd_parms *cmd, void *unused, const char *value)
     return NULL;
 }
 
+static const char *set_database(cmd_parms *cmd, void *unused, const char *value)
+{
+    if (sct_store_is_file(value)) {
+        return set_path(cmd, unused, value);
+    }
+    *(const char **)place(cmd, directive_of(cmd)) = apr_pstrdup(cmd->pool, value);
+    return NULL;
+}
+
 /* Whether host is "name" or "name:port", as browsers write it: lower case, no default port, nothing behind it. */
 static bool host_valid(const char *host, const char *default_port)
 {

@@ -61,7 +61,8 @@ static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *
     sct_err_t *err = sct_store_check(&warning, pool, config->database);
 
     if (err) {
-        return sct_wrap(pool, err, "SCTierDatabase %s", config->database);
+        return sct_wrap(pool, err, "SCTierDatabase%s%s", sct_store_is_file(config->database) ? " " : "",
+                        sct_store_is_file(config->database) ? config->database : "");
     }
     if (warning) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, SCTLOGNO(0001) "%s", warning);
@@ -87,7 +88,9 @@ static int start_server(apr_pool_t *pconf, server_rec *main_server, server_rec *
     bool clash = false;
     sct_err_t *err;
 
-    config->database = ap_server_root_relative(pconf, config->database);
+    if (sct_store_is_file(config->database)) {
+        config->database = ap_server_root_relative(pconf, config->database);
+    }
     config->conf_dir = ap_server_root_relative(pconf, config->conf_dir);
     config->portal = find_equal(&clash, main_server, config);
     if (config->portal) {
@@ -95,8 +98,7 @@ static int start_server(apr_pool_t *pconf, server_rec *main_server, server_rec *
     }
     if (clash) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, SCTLOGNO(0002)
-                     "two servers use the database %s with different SCTier directives; give them the same ones",
-                     config->database);
+                     "two servers use one SCTierDatabase with different SCTier directives; give them the same ones");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     err = make_portal(&config->portal, pconf, server, config);

@@ -36,6 +36,11 @@ const sct_engine_t *sct_engine_of(const char *database)
                                                                                                    : &sct_engine_sqlite;
 }
 
+bool sct_store_is_file(const char *database)
+{
+    return sct_engine_of(database) == &sct_engine_sqlite;
+}
+
 sct_err_t *sct_store_create(apr_pool_t *pool, const char *database)
 {
     return sct_engine_of(database)->create(pool, database);

@@ -29,6 +29,9 @@ typedef enum {
     SCT_STMT__COUNT
 } sct_stmt_t;
 
+/** Whether a database is a SQLite file; else it is the URL of a PostgreSQL database, which may hold a password. */
+bool sct_store_is_file(const char *database);
+
 /**
  * Creates the file with the newest schema, views and guards.
  * @return CONFLICT when the file exists and is not empty
@@ -115,7 +118,10 @@ sct_err_t *sct_stmt_all(apr_array_header_t **out, sct_op_t *op, sct_stmt_t id, c
  */
 sct_err_t *sct_stmt_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args) SCT_CHECKED;
 
-/** For rows that are not a domain type (log leaves, nodes): called per row, columns by position. A number read as text is its digits. */
+/**
+ * For rows that are not a domain type (log leaves, nodes): called per row, columns by position. A number read as text or
+ * bytes is its digits.
+ */
 typedef struct sct_row_t sct_row_t;
 typedef sct_err_t *(*sct_row_fn)(void *baton, sct_op_t *op, const sct_row_t *row);
 sct_err_t *sct_stmt_each(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton) SCT_CHECKED;

@@ -78,8 +78,8 @@ static sct_err_t *come_up(sct_pg_t *pg, apr_pool_t *pool, int64_t deadline)
 
 sct_err_t *sct_pg_connect(sct_pg_t *pg, apr_pool_t *pool, const char *database)
 {
-    const char *const words[] = {"dbname", "options", "client_encoding", "application_name", "tcp_user_timeout", "keepalives_idle",
-                                 NULL};
+    const char *const words[] = {"dbname",           "options",         "client_encoding", "application_name",
+                                 "tcp_user_timeout", "keepalives_idle", NULL};
     apr_interval_time_t wait = pg->store ? pg->store->settings.wait : apr_time_from_sec(10);
     const char *options = apr_psprintf(pool, "%s -c lock_timeout=%d", session_options, (int)apr_time_as_msec(wait));
     const char *const values[] = {database, options, "UTF8", "mod_sctier", "10000", "30", NULL};

@@ -74,7 +74,10 @@ const sct_pg_text_t *sct_pg_texts(apr_pool_t *pool)
 
 /* ---- who asks ---- */
 
-/* Last the version that this program needs; agree() of sql/postgres refuses another one. As the functions me_*() of sql/postgres read it; the same answers as store_sqlite_me.c gives. */
+/*
+ * As the functions me_*() of sql/postgres read it; the same answers as store_sqlite_me.c gives. Last the version that this
+ * program needs: agree() refuses another one.
+ */
 enum { ME_PERSON, ME_SUPPLIER, ME_ALL, ME_ROLES, ME_WALLS, ME_NOW, ME_SYSTEM, ME_VERSION, ME_COUNT };
 
 static const char tell_text[] =

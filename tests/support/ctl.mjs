@@ -13,10 +13,15 @@ export { variant };
 export const program = path.join(build, variant, 'sctierctl');
 export const module = path.join(build, variant, 'mod_sctier.so');
 
+/** Owners of PostgreSQL databases, by the URL of the portal's role. */
+export const owners = new Map();
+
 /** Runs it against a database; resolves to {code, out, err}. */
 export function run(database, ...args) {
+  const owner = owners.has(database) ? ['--owner', owners.get(database)] : [];
+
   return new Promise((resolve, reject) => {
-    const child = spawn(program, ['--database', database, ...args], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    const child = spawn(program, ['--database', database, ...owner, ...args], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
     let out = '';
     let err = '';
 

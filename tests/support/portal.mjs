@@ -11,6 +11,7 @@ import * as demo from './demo.mjs';
 import * as httpd from './httpd.mjs';
 import * as conf from './httpd_conf.mjs';
 import * as idp from './idp.mjs';
+import * as postgres from './postgres.mjs';
 import { Schema } from './openapi.mjs';
 import { root } from './packages.mjs';
 
@@ -21,10 +22,10 @@ import { root } from './packages.mjs';
 const always = [/SCT0001:/, /\[sctier:info\].* SCT0111:/, /oidc_check_config_openid_openidc: the URL scheme \(http\)/];
 
 /** An empty portal with the first five suppliers and the accounts of the demo: nothing asked, nothing answered. */
-export async function plain(database, providers) {
+export async function plain(database, providers, data) {
   const csv = readFileSync(path.join(root, 'conf/demo/suppliers.csv'), 'utf8').split('\n').slice(0, 6)
     .map((line) => line.replace(/,[^,]*$/, (unit) => (unit === ',unit' ? unit : ','))).join('\n');
-  const file = `${database}.csv`;
+  const file = path.join(data, 'suppliers.csv');
 
   await ctl.must(database, 'init', '--buyer-ja', '東都電機株式会社', '--buyer-en', 'Toto Electric Co., Ltd.');
   writeFileSync(file, `${csv}\n`);
@@ -92,6 +93,9 @@ export class Portal {
         await one.close();
       }
       httpd.remove(this.dir);
+      if (this.postgres) {
+        this.postgres.drop();
+      }
     }
   }
 }
@@ -100,10 +104,12 @@ export class Portal {
  * Starts a portal.
  * @param options  {seed: plain or seedDemo, others: further providers, started; load, extra: for the configuration,
  *                  directives: of mod_sctier, one per line; expect: patterns of log lines; kept: sessions outlive a restart;
- *                  data: folder of the database, when it shall not lie in the portal's own; without: modules to leave out}
+ *                  data: folder of the database, when it shall not lie in the portal's own; without: modules to leave out;
+ *                  engine: sqlite or postgres, else what ENGINE says}
  */
 export async function start(options = {}) {
-  const { seed = plain, others = [], load = '', extra = '', directives = '', expect = [], kept = false, without = [] } = options;
+  const { seed = plain, others = [], load = '', extra = '', directives = '', expect = [], kept = false, without = [],
+    engine = process.env.ENGINE || 'sqlite' } = options;
   const portal = new Portal();
   const started = [await idp.start(demo.provider('buyer')), await idp.start(demo.provider('b')), ...others];
 
@@ -114,11 +120,16 @@ export async function start(options = {}) {
 
     portal.database = path.join(data, 'sctier.db');
     mkdirSync(data, { recursive: true, mode: 0o700 });
-    await seed(portal.database, started);
+    if (engine === 'postgres') {
+      portal.postgres = postgres.database();
+      portal.database = portal.postgres.database;
+      ctl.owners.set(portal.database, portal.postgres.owner);
+    }
+    await seed(portal.database, started, data);
     conf.give(data);
     portal.httpd = await httpd.start({
       dir: portal.dir, providers: started, module: ctl.module, data, load, kept, without,
-      extra: `SCTierIssueDelay 200ms\n${directives}\n${typeof extra === 'function' ? extra(portal) : extra}`,
+      extra: `SCTierIssueDelay 200ms\n${portal.postgres ? `SCTierDatabase "${portal.database}"\n` : ''}${directives}\n${typeof extra === 'function' ? extra(portal) : extra}`,
     });
     portal.httpd.expect(...always, ...expect);
     portal.origin = portal.httpd.origin;
