@@ -56,6 +56,11 @@ sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *p
 {
     const char *words = NULL;
 
+    /*
+     * SQLite counts the memory of all connections of a process under one lock, which its threads then wait for; nobody reads
+     * the count. It takes this only before its first use: when another module was earlier, the count stays.
+     */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     SCT_TRY(sct_check_filesystem(pool, path));
     SCT_TRY(check_files(&words, pool, path));
     SCT_TRY(check_database(pool, path));
