@@ -1,10 +1,10 @@
 /*
  * test_walreset.c - the schedule that makes SQLite 3.7.0 to 3.51.2 damage a WAL database, tried on SQLite alone and on the store.
  *
- * "The WAL-Reset Bug" (sqlite.org/wal.html): one connection begins a checkpoint of a WAL that is copied back already; after it has
- * read the WAL's header, another connection writes and so starts the WAL from its beginning; the checkpoint goes on by the old
- * header, and from then on commits are taken for copied that never were. A checkpoint that wants to wait for the writer (FULL,
- * RESTART, TRUNCATE) becomes a PASSIVE one when it may not wait, and is exposed as well.
+ * "The WAL-Reset Bug" (sqlite.org/wal.html): one connection begins a checkpoint of a WAL that is copied back already; after it
+ * has read the WAL's header, another connection writes and so starts the WAL from its beginning; the checkpoint goes on by the
+ * old header, and from then on commits are taken for copied that never were. A checkpoint that wants to wait for the writer
+ * (FULL, RESTART, TRUNCATE) becomes a PASSIVE one when it may not wait, and is exposed as well.
  *
  * The shim tells of every call that the checkpoint makes. At each of them in turn the other connection writes: raw SQLite must
  * come to harm at one of them (when it is one that has the bug), the store at none, since the other process gets no turn; and
@@ -243,7 +243,8 @@ typedef struct stores_t {
 
 static sct_err_t *add_row(sct_op_t *op)
 {
-    SCT_AS_SYSTEM(op, sct_conn_exec(op->session->conn, op->pool, "INSERT INTO t_tally(key, n) SELECT " LONG_KEY ", 1 FROM t_tally"));
+    SCT_AS_SYSTEM(op, sct_conn_exec(op->session->conn, op->pool,
+                                    "INSERT INTO t_tally(key, n) SELECT " LONG_KEY ", 1 FROM t_tally"));
     return SCT_OK;
 }
 
@@ -273,8 +274,8 @@ static bool store_write(stores_t *stores, sct_store_t *store, int64_t page_size)
 }
 
 /*
- * Where the checkpoint begins, two writes a WAL of some length, copies it back, and begins to write again; where the checkpoint has read the
- * header, two goes on and commits. A turn that it did not get it asks for again.
+ * Where the checkpoint begins, two writes a WAL of some length, copies it back, and begins to write again; where the checkpoint
+ * has read the header, two goes on and commits. A turn that it did not get it asks for again.
  */
 static void store_act(schedule_t *schedule, const shim_call_t *call)
 {
