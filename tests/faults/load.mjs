@@ -81,6 +81,15 @@ export function opened(pid) {
   });
 }
 
+/** TCP connections with this port at our end: {theirs: the other end's port, state, inode}; not those that wait out their time. */
+export function connections(port) {
+  const number = (address) => parseInt(address.split(':')[1], 16);
+
+  return readFileSync('/proc/net/tcp', 'latin1').trim().split('\n').slice(1).map((line) => line.trim().split(/\s+/))
+    .filter((words) => number(words[1]) === port && !['0A', '06'].includes(words[3])) /* LISTEN, TIME_WAIT */
+    .map((words) => ({ theirs: number(words[2]), state: words[3], inode: words[9] }));
+}
+
 /* ---- people ---- */
 
 /** The body of a reply that must be good. */

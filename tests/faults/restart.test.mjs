@@ -16,7 +16,7 @@ import { after, before, test } from 'node:test';
 import { fromPage } from '../support/api.mjs';
 import * as httpd from '../support/httpd.mjs';
 import * as portals from '../support/portal.mjs';
-import { Book, Copy, childrenOf, children, good, lives, long, opened, staff, twenty, until } from './load.mjs';
+import { Book, Copy, childrenOf, children, connections, lives, long, opened, staff, twenty, until } from './load.mjs';
 
 const restarts = long ? 50 : 3;
 /* httpd does not know the process that reads the passphrase (conf/openidc.conf) and ends: it says so at each restart. */
@@ -202,11 +202,9 @@ test('graceful restarts with rotated logs: every request is answered, nothing is
 
 /* Whether a child has taken the connection from our port: it holds the socket at the other end. */
 function accepted(one, ours) {
-  const hex = (port) => `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const row = readFileSync('/proc/net/tcp', 'latin1').split('\n').map((line) => line.trim().split(/\s+/))
-    .find((words) => words[1]?.endsWith(hex(one.httpd.port)) && words[2].endsWith(hex(ours)));
+  const found = connections(one.httpd.port).find(({ theirs }) => theirs === ours);
 
-  return row && childrenOf(one.httpd.child.pid).some((pid) => opened(pid).includes(`socket:[${row[9]}]`));
+  return found && childrenOf(one.httpd.child.pid).some((pid) => opened(pid).includes(`socket:[${found.inode}]`));
 }
 
 /* A request of which the last byte has not been sent; end() sends it and resolves to all that came back. */
