@@ -148,8 +148,8 @@ static void put_key(sct_buf_t *buf, const char *key, bool first)
         *at++ = ',';
     }
     *at++ = '"';
-    memcpy(at, key, len);
-    memcpy(at + len, "\":", 3);
+    at = apr_cpystrn(at, key, len + 1);
+    memcpy(at, "\":", 3);
     buf->len += len + (first ? 3 : 4);
 }
 

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +15,7 @@
 static sct_err_t *check_files(const char **warning, apr_pool_t *pool, const char *path)
 {
     char *copy = apr_pstrdup(pool, path);
-    const char *dir = dirname(copy);
+    const char *dir = sct_folder_of(copy);
     struct stat about;
     int lock = -1;
 

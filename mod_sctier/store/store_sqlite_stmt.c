@@ -61,14 +61,14 @@ static void stop(sqlite3_stmt *stmt)
 }
 
 /* Calls fn for each row. *more false ends it early, which only a reading statement may do. */
-static sct_err_t *step(sct_op_t *op, sct_stmt_t id, sqlite3_stmt *stmt, sct_row_fn fn, void *baton, const bool *more)
+static sct_err_t *step(sct_op_t *op, sct_stmt_t id, const sct_row_t *row, sct_row_fn fn, void *baton, const bool *more)
 {
-    const sct_row_t row = {stmt};
+    sqlite3_stmt *stmt = row->stmt;
     int rc;
 
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         if (*more) {
-            SCT_TRY(fn(baton, op, &row));
+            SCT_TRY(fn(baton, op, row));
         }
         if (!*more && sqlite3_stmt_readonly(stmt)) {
             return SCT_OK;
@@ -82,8 +82,10 @@ static sct_err_t *run(sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_ro
     sqlite3_stmt *stmt = NULL;
     sct_err_t *err = start(&stmt, op, id, args);
 
+    const sct_row_t row = {stmt};
+
     if (!err) {
-        err = step(op, id, stmt, fn, baton, more);
+        err = step(op, id, &row, fn, baton, more);
     }
     stop(stmt);
     return err && err->code == SCT_E_BUG ? sct_wrap(op->pool, err, "in %s", sct_stmt_name(id)) : err;
