@@ -42,7 +42,7 @@ void fuzz_start(apr_pool_t *pool)
         sct_merkle_leaf(&node[0][i], &i, sizeof i);
     }
     for (int level = 1; level < LEVELS; level++) {
-        for (int i = 0; i < LEAVES >> level; i++) {
+        for (size_t i = 0; i < (size_t)LEAVES >> level; i++) {
             sct_merkle_node(&node[level][i], &node[level - 1][2 * i], &node[level - 1][2 * i + 1]);
         }
     }
