@@ -20,7 +20,7 @@ APR        := $(shell command -v apr-1-config)
 HTTPD_INC   = $(shell $(APXS) -q INCLUDEDIR)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual \
-  -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wdouble-promotion -Wno-missing-field-initializers
+  -Wwrite-strings -Wundef -Wvla -Wformat=2 -Wswitch-enum -Wdouble-promotion -Wconversion -Wno-missing-field-initializers
 HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 CPPFLAGS += -D_GNU_SOURCE $(addprefix -Imod_sctier/,$(CORE_ROOMS) httpd ctl) -I$(GEN) \
   $(patsubst -I%,-isystem %,$(shell $(APR) --includes)) -isystem $(HTTPD_INC) -isystem $(shell pkg-config --variable=includedir libpq)
@@ -38,7 +38,7 @@ CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_asan) -fno-omit
 CFLAGS_tsan    := -O1 -g -DSCT_DEBUG $(SANITIZE_tsan) -fno-omit-frame-pointer -Werror
 CFLAGS_valgrind := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK -fno-omit-frame-pointer -Werror
 CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
-CFLAGS_fuzz    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
+CFLAGS_fuzz    := -O2 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 LDFLAGS += -Wl,-z,relro,-z,now,--as-needed $(SANITIZE_$(VARIANT))
 CORE_LIBS := -lsqlite3 -lpq -ljansson -lcrypto
@@ -125,6 +125,10 @@ FUZZ_MAIN := $(OUT)/tests/fuzz/replay.o
 endif
 FUZZ_OBJ := $(call objects,$(filter-out tests/fuzz/fuzz_% tests/fuzz/replay.c,$(filter tests/fuzz/%,$(TEST_SRC))) tests/fuzz/fuzz.c \
   mod_sctier/ctl/ctl_csv.c mod_sctier/ctl/ctl_file.c)
+# what the product is compared with is not looked at itself: libFuzzer gets further for it
+ifeq ($(VARIANT),fuzz)
+$(call objects,$(filter-out %/fuzz_plant.c,$(filter tests/fuzz/%,$(TEST_SRC)))): CFLAGS := $(filter-out -fsanitize=%,$(CFLAGS))
+endif
 $(OUT)/tests/fuzz/fuzz_%: $(OUT)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(filter %.o,$(FUZZ_MAIN)) $(OUT)/libsctier.a
 	$(call say,LD,$@) $(CC) $(LDFLAGS) $(filter -f%,$(FUZZ_MAIN)) -o $@ $^ $(CORE_LIBS) $(APR_LIBS)
 

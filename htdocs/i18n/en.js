@@ -157,7 +157,7 @@ export default {
     'error.busy': 'Busy. Please try again shortly',
     'error.read_only': 'Reading only for now; the operator is checking',
     'error.old_schema': 'The database has another version. Please wait for the operator',
-    'error.no_space': 'Out of storage. Your input is kept on this device',
+    'error.no_space': 'Out of storage. Your input is kept on this device. Please try again once the operator has made room',
     'error.store': 'The store had a problem',
     'error.config': 'The configuration is wrong',
     'error.internal': 'Internal error',

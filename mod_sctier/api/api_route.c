@@ -19,6 +19,7 @@
 #define TYPE_suppliers &sct_suppliers_type
 #define TYPE_supplier &sct_supplier_type
 #define TYPE_levels &sct_levels_type
+#define TYPE_supplier_export &sct_supplier_export_type
 #define TYPE_level &sct_level_type
 #define TYPE_level_input &sct_level_input_type
 #define TYPE_level_done &sct_level_done_type
@@ -46,6 +47,8 @@
 #define IDEM SCT_ROUTE_IDEM
 #define ETAG SCT_ROUTE_ETAG
 #define LIST SCT_ROUTE_LIST
+#define STREAM SCT_ROUTE_STREAM
+#define CSV SCT_ROUTE_CSV
 
 const sct_route_t sct_routes[] = {
 #define SCT_ROUTE(method, path, can, input, reply, status, flags, limit, budget, handler)                          \
@@ -148,7 +151,11 @@ static const char *percent_decode(apr_pool_t *pool, const char *from, size_t len
             out[n++] = (char)(high << 4 | low);
             i += 2;
         } else {
-            out[n++] = from[i] == '+' ? ' ' : from[i];
+            out[n] = from[i];
+            if (out[n] == '+') {
+                out[n] = ' ';
+            }
+            n++;
         }
     }
     return out;

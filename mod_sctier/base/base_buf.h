@@ -21,6 +21,9 @@ void sct_buf_init(sct_buf_t *buf, apr_pool_t *pool, size_t room);
 void sct_buf_add(sct_buf_t *buf, const char *data, size_t len);
 void sct_buf_text(sct_buf_t *buf, const char *text);
 
+/** Room for n more bytes: whoever fills them adds n to len and puts the NUL behind them. */
+char *sct_buf_room(sct_buf_t *buf, size_t n);
+
 /** A JSON string with quotes; escapes exactly as `jq -c` does. text is valid UTF-8. NULL writes null. */
 void sct_buf_json(sct_buf_t *buf, const char *text);
 void sct_buf_int(sct_buf_t *buf, int64_t number);

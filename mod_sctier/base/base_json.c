@@ -118,6 +118,9 @@ static sct_err_t *prescan(size_t *real, apr_pool_t *pool, const char *text, size
     if (len > limits->bytes) {
         return sct_err(pool, TOO_LARGE, "JSON of %" APR_SIZE_T_FMT " bytes", len);
     }
+    if (len > 0 && memchr(text, '\0', len)) {
+        return sct_err(pool, MALFORMED, "JSON with a NUL"); /* Jansson steps over one behind a number or literal */
+    }
     for (token = next_token(text, len, 0); token.kind != TOKEN_END; token = next_token(text, len, token.end)) {
         tokens += token.kind != TOKEN_COMMA && token.kind != TOKEN_COLON;
         depth += token.kind == TOKEN_OPEN;

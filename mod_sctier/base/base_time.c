@@ -75,23 +75,46 @@ bool sct_date_parse(sct_date_t *out, const char *text)
     return true;
 }
 
+/* Lists are full of instants, so they are written without a format: n digits, and what stands behind them. */
+static char *put(char *out, int number, int n, char behind)
+{
+    for (int i = n - 1; i >= 0; i--) {
+        out[i] = (char)('0' + number % 10);
+        number /= 10;
+    }
+    out[n] = behind;
+    return out + n + 1;
+}
+
 const char *sct_date_text(apr_pool_t *pool, sct_date_t date)
 {
     int year, month, day;
+    char text[12];
 
     civil_of(&year, &month, &day, date);
-    return apr_psprintf(pool, "%04d-%02d-%02d", year, month, day);
+    if (year < 0 || year > 9999) {
+        return apr_psprintf(pool, "%04d-%02d-%02d", year, month, day);
+    }
+    put(put(put(text, year, 4, '-'), month, 2, '-'), day, 2, '\0');
+    return apr_pstrmemdup(pool, text, sizeof "YYYY-MM-DD" - 1);
 }
 
 const char *sct_time_text(apr_pool_t *pool, apr_time_t when)
 {
     int year, month, day;
     int64_t seconds = apr_time_sec(when);
-    int second_of_day = (int)(seconds % 86400);
+    int second_of_day = (int)(seconds % 86400), ms = (int)(apr_time_usec(when) / 1000);
+    char text[28], *at;
 
     civil_of(&year, &month, &day, (sct_date_t)(seconds / 86400));
-    return apr_psprintf(pool, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year, month, day, second_of_day / 3600,
-                        second_of_day / 60 % 60, second_of_day % 60, (int)(apr_time_usec(when) / 1000));
+    if (when < 0 || year > 9999) {
+        return apr_psprintf(pool, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", year, month, day, second_of_day / 3600,
+                            second_of_day / 60 % 60, second_of_day % 60, ms);
+    }
+    at = put(put(put(text, year, 4, '-'), month, 2, '-'), day, 2, 'T');
+    at = put(put(put(at, second_of_day / 3600, 2, ':'), second_of_day / 60 % 60, 2, ':'), second_of_day % 60, 2, '.');
+    put(at, ms, 3, 'Z');
+    return apr_pstrmemdup(pool, text, sizeof "YYYY-MM-DDThh:mm:ss.mmmZ" - 1);
 }
 
 int64_t sct_time_ms(apr_time_t when)

@@ -21,6 +21,25 @@ sct_err_t *sct_decode_value(void *out, apr_pool_t *pool, const sct_type_t *type,
 /** Appends the struct as a JSON object with all fields of its type, in table order. */
 void sct_encode(sct_buf_t *buf, const sct_type_t *type, const void *row);
 
+/** A column of a CSV file: its heading, and the field that it shows. A NULL heading ends a table. */
+typedef struct sct_csv_column_t {
+    const char *head;
+    const char *field;
+} sct_csv_column_t;
+
+/**
+ * CSV as RFC 4180 has it: every cell quoted, CRLF; UTF-8 with a mark, which Excel needs. A text that a spreadsheet would take for
+ * a formula gets an apostrophe before it. The head is the first line; a row is one line.
+ */
+void sct_csv_head(sct_buf_t *buf, const sct_csv_column_t *columns);
+void sct_csv_row(sct_buf_t *buf, const sct_csv_column_t *columns, const sct_type_t *type, const void *row);
+
+/**
+ * Whether such an apostrophe belongs before text: its first character that is no space begins a formula, or it is an apostrophe
+ * before such a text. Who reads a cell takes one apostrophe away from a text of that last kind, and has what was written.
+ */
+bool sct_csv_guarded(const char *text);
+
 /** JSON Schema 2020-12 of a type: closed, every field described; $ref to "#/components/schemas/<name>". */
 void sct_schema(sct_buf_t *buf, const sct_type_t *type, bool input);
 

@@ -71,7 +71,7 @@ static sct_err_t *check_count(const walk_t *walk, const sct_field_t *field, size
 static sct_err_t *decode_text(void *at, const walk_t *walk, const sct_field_t *field, const sct_json_t *value)
 {
     sct_text_kind_t kind = field->kind == SCT_F_LINES ? SCT_TEXT_LINES : SCT_TEXT_LINE;
-    const char *text = NULL;
+    const char *text = "";
     size_t len = 0, chars = 0;
 
     SCT_TRY(string_of(&text, &len, walk, value));
@@ -83,7 +83,7 @@ static sct_err_t *decode_text(void *at, const walk_t *walk, const sct_field_t *f
     }
     SCT_TRY(check_count(walk, field, chars));
     text = apr_pstrndup(walk->pool, text, len);
-    memcpy(at, &text, sizeof text);
+    memcpy(at, &text, sizeof(char *));
     return SCT_OK;
 }
 
@@ -99,7 +99,7 @@ static bool is_hash(const char *text)
 
 static sct_err_t *decode_name(void *at, const walk_t *walk, const sct_field_t *field, const sct_json_t *value)
 {
-    const char *text = NULL;
+    const char *text = "";
     size_t len = 0;
 
     SCT_TRY(string_of(&text, &len, walk, value));
@@ -119,7 +119,7 @@ static sct_err_t *decode_name(void *at, const walk_t *walk, const sct_field_t *f
         SCT_TRY(len == 0 ? fault_at(walk, TOO_SHORT) : check_count(walk, field, len));
     }
     text = apr_pstrndup(walk->pool, text, len);
-    memcpy(at, &text, sizeof text);
+    memcpy(at, &text, sizeof(char *));
     return SCT_OK;
 }
 
@@ -152,7 +152,7 @@ static sct_err_t *decode_flag(void *at, const walk_t *walk, const sct_json_t *va
 
 static sct_err_t *decode_choice(void *at, const walk_t *walk, const sct_field_t *field, const sct_json_t *value)
 {
-    const char *text = NULL;
+    const char *text = "";
     size_t len = 0;
     int choice;
 
@@ -167,7 +167,7 @@ static sct_err_t *decode_choice(void *at, const walk_t *walk, const sct_field_t 
 
 static sct_err_t *decode_date(void *at, const walk_t *walk, const sct_json_t *value)
 {
-    const char *text = NULL;
+    const char *text = "";
     size_t len = 0;
     sct_date_t date = 0;
 
@@ -216,7 +216,7 @@ static bool parse_time(apr_time_t *out, apr_pool_t *pool, const char *text)
 
 static sct_err_t *decode_time(void *at, const walk_t *walk, const sct_json_t *value)
 {
-    const char *text = NULL;
+    const char *text = "";
     size_t len = 0;
     apr_time_t when = 0;
 
@@ -265,7 +265,7 @@ static sct_err_t *decode_list(void *at, const walk_t *walk, const sct_field_t *f
 
         SCT_TRY(decode_item(item, &inner, field, sct_json_at(value, i)));
     }
-    memcpy(at, &list, sizeof list);
+    memcpy(at, &list, sizeof(void *));
     return SCT_OK;
 }
 

@@ -85,7 +85,7 @@ static void put_list(sct_buf_t *buf, const sct_field_t *field, const void *at)
 {
     const apr_array_header_t *list;
 
-    memcpy(&list, at, sizeof list);
+    memcpy(&list, at, sizeof(void *));
     sct_buf_text(buf, "[");
     for (int i = 0; list && i < list->nelts; i++) {
         const char *row = list->elts + (size_t)i * (size_t)list->elt_size;
@@ -138,15 +138,28 @@ static void put_value(sct_buf_t *buf, const sct_field_t *field, const void *at)
     }
 }
 
+/* "key": with a comma before it. Keys are names of C: nothing in them needs an escape. */
+static void put_key(sct_buf_t *buf, const char *key, bool first)
+{
+    size_t len = strlen(key);
+    char *at = sct_buf_room(buf, len + 4);
+
+    if (!first) {
+        *at++ = ',';
+    }
+    *at++ = '"';
+    at = apr_cpystrn(at, key, len + 1);
+    memcpy(at, "\":", 3);
+    buf->len += len + (first ? 3 : 4);
+}
+
 void sct_encode(sct_buf_t *buf, const sct_type_t *type, const void *row)
 {
     sct_buf_text(buf, "{");
     for (size_t i = 0; i < type->count; i++) {
         const sct_field_t *field = &type->fields[i];
 
-        sct_buf_text(buf, i > 0 ? "," : "");
-        sct_buf_json(buf, field->key);
-        sct_buf_text(buf, ":");
+        put_key(buf, field->key, i == 0);
         put_value(buf, field, (const char *)row + field->at);
     }
     sct_buf_text(buf, "}");

@@ -77,6 +77,8 @@ extern const sct_ctl_command_t sct_ctl_demo_commands[];
 /* One line in the reader's language on standard output; both formats take the same arguments. */
 #define sct_say(ctl, en_text, ja_text, ...) \
     ((void)((ctl)->ja ? printf(ja_text "\n", __VA_ARGS__) : printf(en_text "\n", __VA_ARGS__)))
+/* To standard error: when that fails there is nobody left to tell. */
+#define sct_grumble(...) ((void)fprintf(stderr, __VA_ARGS__))
 #define sct_tell(ctl, en_text, ja_text) ((void)puts((ctl)->ja ? (ja_text) : (en_text)))
 
 /* ctl_args.c */

@@ -199,9 +199,9 @@ apr_array_header_t *sct_ctl_texts(const sct_ctl_t *ctl, const char *flag)
 }
 
 /* The values of one option as JSON. Text was checked to be UTF-8; an integer that is none is left to the decoder. */
-static void put_value(sct_buf_t *json, const sct_ctl_t *ctl, const sct_ctl_option_t *option, const sct_field_t *field)
+static void put_value(sct_buf_t *json, const sct_ctl_t *ctl, const sct_ctl_option_t *option, const sct_field_t *field,
+                      const char *text)
 {
-    const char *text = sct_ctl_text(ctl, option->flag);
     size_t digits = strspn(text, "0123456789");
 
     if (field->kind == SCT_F_STRINGS) {
@@ -241,7 +241,7 @@ sct_err_t *sct_ctl_input(void *out, sct_ctl_t *ctl, const sct_type_t *type)
         sct_buf_text(&json, first ? "" : ",");
         sct_buf_json(&json, option->field);
         sct_buf_text(&json, ":");
-        put_value(&json, ctl, option, &type->fields[at]);
+        put_value(&json, ctl, option, &type->fields[at], text);
         first = false;
     }
     sct_buf_text(&json, "}");

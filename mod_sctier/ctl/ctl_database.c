@@ -77,7 +77,7 @@ static sct_err_t *run_init(sct_ctl_t *ctl)
             ctl->ja ? in.name_ja : in.name_en, receipt.log_id);
     SCT_TRY(sct_store_check(&warning, ctl->pool, ctl->database));
     if (warning) {
-        fprintf(stderr, "sctierctl: %s\n", warning);
+        sct_grumble("sctierctl: %s\n", warning);
     }
     sct_tell(ctl, "next: sctierctl providers add, then suppliers add, then members add or members invite",
              "次の手順: sctierctl providers add、suppliers add、members add または members invite");

@@ -109,7 +109,7 @@ static sct_err_t *read_json(void *out, sct_seed_t *seed, const char *name, const
 
 static void print_fault(void *baton, int line, const char *column, const sct_err_t *err)
 {
-    fprintf(stderr, "suppliers.csv: line %d, column %s: %s\n", line, column ? column : "-",
+    sct_grumble("suppliers.csv: line %d, column %s: %s\n", line, column ? column : "-",
             sct_ctl_reason(baton, err));
 }
 

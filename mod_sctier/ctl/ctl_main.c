@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <apr_env.h>
 #include <apr_general.h>
 
 #include "ctl.h"
@@ -17,14 +18,14 @@ static const sct_ctl_command_t *const tables[] = {
     NULL};
 
 /* As POSIX has it: the first of these that is set and not empty decides. */
-static bool wants_japanese(void)
+static bool wants_japanese(apr_pool_t *pool)
 {
     static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        const char *value = getenv(names[i]);
+        char *value = NULL;
 
-        if (value && *value) {
+        if (apr_env_get(&value, names[i], pool) == APR_SUCCESS && *value) {
             return strncmp(value, "ja", 2) == 0;
         }
     }
@@ -44,19 +45,25 @@ int main(int argc, const char *const *argv)
 {
     sct_ctl_t ctl = {0};
     sct_err_t *err;
+    char *database = NULL;
+    char *owner = NULL;
     int exit_code;
 
     if (apr_initialize() != APR_SUCCESS) {
-        fputs("sctierctl: APR does not start\n", stderr);
+        sct_grumble("sctierctl: APR does not start\n");
         return EXIT_FAILURE;
     }
     /* The server and the operator may be different users of one group: what is made here is for both. */
     umask(0007);
     sct_json_start();
     apr_pool_create(&ctl.pool, NULL);
-    ctl.ja = wants_japanese();
-    ctl.database = getenv("SCTIER_DATABASE");
-    ctl.owner = getenv("SCTIER_OWNER");
+    ctl.ja = wants_japanese(ctl.pool);
+    if (apr_env_get(&database, "SCTIER_DATABASE", ctl.pool) == APR_SUCCESS) {
+        ctl.database = database;
+    }
+    if (apr_env_get(&owner, "SCTIER_OWNER", ctl.pool) == APR_SUCCESS) {
+        ctl.owner = owner;
+    }
     ctl.values = apr_array_make(ctl.pool, 16, sizeof(sct_ctl_value_t));
     ctl.op.pool = ctl.pool;
     ctl.op.source = sct_source_system();

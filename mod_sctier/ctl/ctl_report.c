@@ -159,19 +159,19 @@ void sct_ctl_report(const sct_ctl_t *ctl, const sct_err_t *err)
     const char *next = next_step(ctl, err);
 
     if (ctl->usage) {
-        fprintf(stderr, "sctierctl: %s\n", err->what);
+        sct_grumble("sctierctl: %s\n", err->what);
         return;
     }
-    fprintf(stderr, "sctierctl: %s%s%s\n", err->field ? argument_of(ctl, err->field) : "", err->field ? ": " : "",
+    sct_grumble("sctierctl: %s%s%s\n", err->field ? argument_of(ctl, err->field) : "", err->field ? ": " : "",
             sct_ctl_reason(ctl, err));
     for (const sct_err_t *cause = err; cause->cause; cause = cause->cause) {
-        fprintf(stderr, "  %s\n", cause->what);
+        sct_grumble("  %s\n", cause->what);
     }
     if (next) {
-        fprintf(stderr, "  %s: %s\n", ctl->ja ? "次の手順" : "next", next);
+        sct_grumble("  %s: %s\n", ctl->ja ? "次の手順" : "next", next);
     }
     if (err->code == SCT_E_STORE || err->code == SCT_E_BUG) {
-        fprintf(stderr, "  %s\n", sct_err_describe(ctl->pool, err));
+        sct_grumble("  %s\n", sct_err_describe(ctl->pool, err));
     }
 }
 

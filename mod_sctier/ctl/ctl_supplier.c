@@ -150,10 +150,10 @@ static void print_fault(void *baton, int line, const char *column, const sct_err
         return;
     }
     if (column) {
-        fprintf(stderr, ctl->ja ? "%s: %d行目、列 %s: %s\n" : "%s: line %d, column %s: %s\n", ctl->operand, line, column,
+        sct_grumble(ctl->ja ? "%s: %d行目、列 %s: %s\n" : "%s: line %d, column %s: %s\n", ctl->operand, line, column,
                 sct_ctl_reason(ctl, err));
     } else {
-        fprintf(stderr, ctl->ja ? "%s: %d行目: %s\n" : "%s: line %d: %s\n", ctl->operand, line, sct_ctl_reason(ctl, err));
+        sct_grumble(ctl->ja ? "%s: %d行目: %s\n" : "%s: line %d: %s\n", ctl->operand, line, sct_ctl_reason(ctl, err));
     }
 }
 

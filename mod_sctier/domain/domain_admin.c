@@ -103,13 +103,13 @@ const char *sct_invitation_code(apr_pool_t *pool, const unsigned char *bits)
 /* The character of the alphabet that was meant, in lower case; 0 when none. */
 static char normal_char(char c)
 {
-    char upper = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    int upper = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
 
     upper = upper == 'O' ? '0' : upper == 'I' || upper == 'L' ? '1' : upper;
     if (upper == '\0' || !strchr(alphabet, upper)) {
         return '\0';
     }
-    return upper >= 'A' ? (char)(upper - 'A' + 'a') : upper;
+    return (char)(upper >= 'A' ? upper - 'A' + 'a' : upper);
 }
 
 const char *sct_invitation_normal(apr_pool_t *pool, const char *code)

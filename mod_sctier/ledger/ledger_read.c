@@ -260,7 +260,7 @@ static const char *as_text(apr_pool_t *pool, const char *bytes, size_t len)
     sct_buf_t buf;
 
     sct_buf_init(&buf, pool, len + 1);
-    while (len > 0) {
+    while (s && len > 0) {
         size_t n = sequence(s, len);
 
         if (n > 0) {

@@ -242,7 +242,7 @@ static sct_err_t *take_back(sct_level_done_t *out, sct_op_t *op, const char *id,
 
     SCT_TRY(get_seen(level, op, id, rev));
     SCT_TRY(sct_level_check_move(level, op, to));
-    level->state = to;
+    level->state = (int)to;
     level->withdrawn_at = sct_op_now(op);
     level->withdrawn_words = words;
     return finish(out, op, level, kind, &sct_level_act_type, act_content(op, level, words));
@@ -307,7 +307,7 @@ sct_err_t *sct_level_answer(sct_level_done_t *out, sct_op_t *op, const char *id,
     SCT_TRY(get_seen(level, op, id, rev));
     SCT_TRY(sct_level_check_move(level, op, to));
     end_pause(level, op);
-    level->state = to;
+    level->state = (int)to;
     level->answered_at = sct_op_now(op);
     level->answered_by = op->actor->name;
     level->answered_words = words;

@@ -4,7 +4,6 @@
 #include "store_private.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <sys/vfs.h>
 
 #include "base_pool.h"
@@ -30,7 +29,7 @@ const char *sct_filesystem_refused(unsigned long magic)
 sct_err_t *sct_check_filesystem(apr_pool_t *pool, const char *path)
 {
     char *copy = apr_pstrdup(pool, path);
-    const char *dir = dirname(copy);
+    const char *dir = sct_folder_of(copy);
     struct statfs about;
     const char *name;
 

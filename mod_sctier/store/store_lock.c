@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +26,17 @@ int64_t sct_clock(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+const char *sct_folder_of(char *path)
+{
+    char *slash = strrchr(path, '/');
+
+    if (!slash) {
+        return ".";
+    }
+    slash[slash == path ? 1 : 0] = '\0';
+    return path;
+}
+
 int sct_make_file(const char *path, int flags)
 {
     char dir[4096];
@@ -39,7 +49,7 @@ int sct_make_file(const char *path, int flags)
     }
     memcpy(dir, path, len + 1);
     if (fchmod(fd, 0660) != 0 ||
-        (geteuid() == 0 && stat(dirname(dir), &owner) == 0 && fchown(fd, owner.st_uid, owner.st_gid) != 0)) {
+        (geteuid() == 0 && stat(sct_folder_of(dir), &owner) == 0 && fchown(fd, owner.st_uid, owner.st_gid) != 0)) {
         int saved = errno;
 
         close(fd);
@@ -52,7 +62,7 @@ int sct_make_file(const char *path, int flags)
 sct_err_t *sct_lock_open(int *out, apr_pool_t *pool, const char *path)
 {
     char *copy = apr_pstrdup(pool, path);
-    const char *file = apr_pstrcat(pool, dirname(copy), "/sctier.lock", NULL);
+    const char *file = apr_pstrcat(pool, sct_folder_of(copy), "/sctier.lock", NULL);
     int fd = open(file, O_RDWR | O_CLOEXEC);
 
     if (fd < 0 && errno == ENOENT) {

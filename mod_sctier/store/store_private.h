@@ -200,6 +200,9 @@ int64_t sct_clock(void);
  */
 int sct_make_file(const char *path, int flags);
 
+/** The folder of a file: path is cut at its last slash. dirname() of the C library need not be safe among threads. */
+const char *sct_folder_of(char *path);
+
 /** Opens sctier.lock beside the database, made when missing. */
 sct_err_t *sct_lock_open(int *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
 

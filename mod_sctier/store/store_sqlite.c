@@ -6,22 +6,23 @@
 #include "store_engine.h"
 #include "base_pool.h"
 
-/* The read connection used last, or a turn in line for one. */
-static sct_err_t *take_reader(sct_conn_t **out, sct_store_t *store, sct_op_t *op)
+/* The read connection used last, or a turn in line for one; NULL when that takes too long. */
+static sct_conn_t *take_reader(sct_store_t *store)
 {
     int64_t deadline = sct_clock() + store->settings.wait * 1000;
     bool in_time = true;
+    sct_conn_t *conn;
 
     pthread_mutex_lock(&store->mutex);
     while (!store->free && in_time) {
         in_time = sct_cond_wait(&store->readable, &store->mutex, deadline);
     }
-    if (store->free) {
-        *out = store->free;
-        store->free = store->free->next;
+    conn = store->free;
+    if (conn) {
+        store->free = conn->next;
     }
     pthread_mutex_unlock(&store->mutex);
-    return *out ? SCT_OK : sct_err(op->pool, BUSY, "all %d read connections are in use", store->settings.readers);
+    return conn;
 }
 
 static void give_reader(sct_store_t *store, sct_conn_t *conn)
@@ -58,10 +59,12 @@ static void stop_reading(sct_conn_t *conn, sct_op_t *op)
 
 static sct_err_t *begin_read(sct_conn_t **out, sct_store_t *store, sct_op_t *op)
 {
-    sct_conn_t *conn = NULL;
+    sct_conn_t *conn = take_reader(store);
     sct_err_t *err;
 
-    SCT_TRY(take_reader(&conn, store, op));
+    if (!conn) {
+        return sct_err(op->pool, BUSY, "all %d read connections are in use", store->settings.readers);
+    }
     err = start_reading(conn, store, op);
     if (err) {
         stop_reading(conn, op);

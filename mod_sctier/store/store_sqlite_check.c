@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +15,7 @@
 static sct_err_t *check_files(const char **warning, apr_pool_t *pool, const char *path)
 {
     char *copy = apr_pstrdup(pool, path);
-    const char *dir = dirname(copy);
+    const char *dir = sct_folder_of(copy);
     struct stat about;
     int lock = -1;
 
@@ -56,6 +55,11 @@ sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *
 {
     const char *words = NULL;
 
+    /*
+     * SQLite counts the memory of all connections of a process under one lock, which its threads then wait for; nobody reads
+     * the count. It takes this only before its first use: when another module was earlier, the count stays.
+     */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     SCT_TRY(sct_check_filesystem(pool, path));
     SCT_TRY(check_files(&words, pool, path));
     SCT_TRY(check_database(pool, path));

@@ -111,14 +111,14 @@ static void stop(sqlite3_stmt *stmt)
 }
 
 /* Calls fn for each row. *more false ends it early, which only a reading statement may do. */
-static sct_err_t *step(sct_op_t *op, sct_stmt_t id, sqlite3_stmt *stmt, sct_row_fn fn, void *baton, const bool *more)
+static sct_err_t *step(sct_op_t *op, sct_stmt_t id, const sct_row_t *row, sct_row_fn fn, void *baton, const bool *more)
 {
-    const sct_row_t row = {&sct_engine_sqlite, stmt, 0, op->pool};
+    sqlite3_stmt *stmt = row->result;
     int rc;
 
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         if (*more) {
-            SCT_TRY(fn(baton, op, &row));
+            SCT_TRY(fn(baton, op, row));
         }
         if (!*more && sqlite3_stmt_readonly(stmt)) {
             return SCT_OK;
@@ -132,9 +132,10 @@ sct_err_t *sct_sqlite_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_a
 {
     sqlite3_stmt *stmt = NULL;
     sct_err_t *err = start(&stmt, op, id, args);
+    const sct_row_t row = {&sct_engine_sqlite, stmt, 0, op->pool};
 
     if (!err) {
-        err = step(op, id, stmt, fn, baton, more);
+        err = step(op, id, &row, fn, baton, more);
     }
     stop(stmt);
     if (!err && changed) {

@@ -219,7 +219,7 @@ static void set_failed(sct_outcome_t *outcome, const sct_err_t *err)
 {
     outcome->kind = SCT_FAILED;
     outcome->code = err->code;
-    snprintf(outcome->text, sizeof outcome->text, "%s", err->what);
+    apr_cpystrn(outcome->text, err->what, sizeof outcome->text);
 }
 
 /*

@@ -34,12 +34,12 @@ async function round(writers, book) {
   for (const pid of all) {
     process.kill(pid, 'SIGKILL');
   }
-  const sent = await Promise.all(runs);
+  const ends = await Promise.all(runs);
 
   await portal.httpd.ended;
   await until(() => !all.some(lives), 'every process to be gone');
   assert.ok(all.length >= 3, 'a parent and its children');
-  return sent.filter((when) => when > 0 && when < at).length;
+  return ends.filter((end) => end && end.act && end.sent > 0 && end.sent < at).length;
 }
 
 test('kill -9 of parent and children: every acknowledged write is there', async (t) => {

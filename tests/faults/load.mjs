@@ -81,6 +81,15 @@ export function opened(pid) {
   });
 }
 
+/** TCP connections with this port at our end: {theirs: the other end's port, state, inode}; not those that wait out their time. */
+export function connections(port) {
+  const number = (address) => parseInt(address.split(':')[1], 16);
+
+  return readFileSync('/proc/net/tcp', 'latin1').trim().split('\n').slice(1).map((line) => line.trim().split(/\s+/))
+    .filter((words) => number(words[1]) === port && !['0A', '06'].includes(words[3])) /* LISTEN, TIME_WAIT */
+    .map((words) => ({ theirs: number(words[2]), state: words[3], inode: words[9] }));
+}
+
 /* ---- people ---- */
 
 /** The body of a reply that must be good. */
@@ -164,7 +173,10 @@ class Writer {
     this.repeated = 0;
   }
 
-  /** Acts one after the other while going() is true; an act that gets no answer ends it. @return when that one was sent, else 0 */
+  /**
+   * Acts one after the other while going() is true; an act that gets no answer ends it.
+   * @return the error of that one: `act` tells that it was a write, `sent` when it had left whole (client.mjs); null without one
+   */
   async run(going) {
     while (going()) {
       const again = this.pending !== null;
@@ -174,19 +186,19 @@ class Writer {
         this.flying = true;
         await this.act(this.pending, again);
       } catch (error) {
-        const cut = this.flying && error.sent;
+        const act = this.flying;
 
         this.flying = false;
         if (error.sent === undefined) {
           throw error;
         }
-        return cut || 0;
+        return Object.assign(error, { act });
       }
       this.flying = false;
       this.repeated += again ? 1 : 0;
       this.pending = null;
     }
-    return 0;
+    return null;
   }
 }
 
@@ -278,8 +290,8 @@ async function criteriaOf(client, { edition, star }) {
   return criteria.filter((one) => one.star <= star).map((one) => one.id);
 }
 
-/** Four requesters and three answerers of a portal seeded by twenty(), logged in. */
-export async function staff(portal, book, words = '') {
+/** Requesters, at most four, and three answerers of a portal seeded by twenty(), logged in. */
+export async function staff(portal, book, words = '', requesters = 4) {
   const sec = await portal.login('buyer', 'sec');
   const suppliers = new Map((await good(sec.get('/suppliers?limit=100'))).rows.map((one) => [one.code, one.id]));
   const writers = [];
@@ -292,7 +304,7 @@ export async function staff(portal, book, words = '') {
     criteria = criteria || await criteriaOf(contact, assessment);
     writers.push(new Answerer(contact, book, assessment, criteria, words));
   }
-  for (const code of ['S-1006', 'S-1007', 'S-1008', 'S-1009']) {
+  for (const code of ['S-1006', 'S-1007', 'S-1008', 'S-1009'].slice(0, requesters)) {
     writers.push(new Requester(await portal.login('buyer', 'sec'), book, suppliers.get(code), words));
   }
   return writers;

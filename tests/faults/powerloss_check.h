@@ -12,10 +12,23 @@ typedef struct check_t {
     char words[300]; /* of the first of these */
 } check_t;
 
-/**
- * Opens the database at work's path through a store of its own, on whatever VFS is the default.
- * @param acts  the first so many were acknowledged
+/*
+ * Most images of a day hold one of few states. The whole log with everything that it determines is computed anew when a state is
+ * met for the first time, as long as fault is found with it, and for each tenth image in any case. A state is how many rows the
+ * tables of the acts hold and the sum of their revisions: an act by half is a state of its own.
  */
-void check_database(check_t *out, const work_t *work, const int *acknowledged, int acts);
+typedef struct check_memory_t {
+    char good[WORK_ACTS][80];
+    int count;
+    int64_t asked;
+    int64_t computed;
+} check_memory_t;
+
+/**
+ * Opens the database at work's path through a store of its own, on whatever VFS is the default; SQLite's own check and the look
+ * for each acknowledged act are made every time.
+ * @param acts  so many acts, by their indexes in acknowledged
+ */
+void check_database(check_t *out, check_memory_t *memory, const work_t *work, const int *acknowledged, int acts);
 
 #endif

@@ -1,10 +1,10 @@
 /*
  * test_walreset.c - the schedule that makes SQLite 3.7.0 to 3.51.2 damage a WAL database, tried on SQLite alone and on the store.
  *
- * "The WAL-Reset Bug" (sqlite.org/wal.html): one connection begins a checkpoint of a WAL that is copied back already; after it has
- * read the WAL's header, another connection writes and so starts the WAL from its beginning; the checkpoint goes on by the old
- * header, and from then on commits are taken for copied that never were. A checkpoint that wants to wait for the writer (FULL,
- * RESTART, TRUNCATE) becomes a PASSIVE one when it may not wait, and is exposed as well.
+ * "The WAL-Reset Bug" (sqlite.org/wal.html): one connection begins a checkpoint of a WAL that is copied back already; after it
+ * has read the WAL's header, another connection writes and so starts the WAL from its beginning; the checkpoint goes on by the
+ * old header, and from then on commits are taken for copied that never were. A checkpoint that wants to wait for the writer
+ * (FULL, RESTART, TRUNCATE) becomes a PASSIVE one when it may not wait, and is exposed as well.
  *
  * The shim tells of every call that the checkpoint makes. At each of them in turn the other connection writes: raw SQLite must
  * come to harm at one of them (when it is one that has the bug), the store at none, since the other process gets no turn; and
@@ -131,38 +131,38 @@ static int64_t raw_number(const char *path, const char *sql)
 }
 
 /* One life: many commits, all copied back; a checkpoint with the other one's commit at one call; many commits more. */
-static bool raw_harmed(schedule_t *schedule, const char *path, int mode)
+static bool raw_harmed(schedule_t *schedule, raw_t *raw, const char *path, int mode)
 {
-    raw_t raw = {raw_open(path), raw_open(path), 0};
     bool whole;
 
-    schedule->baton = &raw;
+    *raw = (raw_t){raw_open(path), raw_open(path), 0};
+    schedule->baton = raw;
     schedule->act = raw_act;
-    assert_true(raw_exec(raw.two, "CREATE TABLE t(id INTEGER PRIMARY KEY, x TEXT UNIQUE)"));
-    assert_true(raw_exec(raw.one, "SELECT count(*) FROM t")); /* it knows the WAL, and will see that it changed */
+    assert_true(raw_exec(raw->two, "CREATE TABLE t(id INTEGER PRIMARY KEY, x TEXT UNIQUE)"));
+    assert_true(raw_exec(raw->one, "SELECT count(*) FROM t")); /* it knows the WAL, and will see that it changed */
     for (int i = 0; i < COMMITS; i++) {
-        raw_write(&raw);
+        raw_write(raw);
     }
-    sqlite3_wal_checkpoint_v2(raw.two, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    sqlite3_wal_checkpoint_v2(raw->two, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (mode != SQLITE_CHECKPOINT_PASSIVE) {
-        assert_true(raw_exec(raw.two, "BEGIN IMMEDIATE"));
+        assert_true(raw_exec(raw->two, "BEGIN IMMEDIATE"));
     }
     schedule->armed = true;
-    sqlite3_wal_checkpoint_v2(raw.one, NULL, mode, NULL, NULL);
+    sqlite3_wal_checkpoint_v2(raw->one, NULL, mode, NULL, NULL);
     schedule->armed = false;
-    if (sqlite3_get_autocommit(raw.two) == 0) {
-        raw_exec(raw.two, "COMMIT");
+    if (sqlite3_get_autocommit(raw->two) == 0) {
+        raw_exec(raw->two, "COMMIT");
     }
     for (int i = 0; i < COMMITS; i++) {
-        raw_write(&raw);
+        raw_write(raw);
         if (i % 10 == 9) {
-            sqlite3_wal_checkpoint_v2(raw.one, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+            sqlite3_wal_checkpoint_v2(raw->one, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
         }
     }
-    sqlite3_close(raw.one);
-    sqlite3_close(raw.two);
+    sqlite3_close(raw->one);
+    sqlite3_close(raw->two);
     whole = raw_number(path, "SELECT integrity_check = 'ok' FROM pragma_integrity_check(1)") == 1;
-    return !whole || raw_number(path, "SELECT count(*) FROM t") != raw.kept;
+    return !whole || raw_number(path, "SELECT count(*) FROM t") != raw->kept;
 }
 
 typedef struct result_t {
@@ -178,10 +178,11 @@ static void raw_sweep(result_t *out, const char *dir, apr_pool_t *pool, int mode
     *out = (result_t){.where = "no call"};
     for (int at = 0; more && at < CALLS_MOST; at++) {
         schedule_t schedule = {.at = at};
+        raw_t raw;
         bool harmed;
 
         shim_install(follow, &schedule);
-        harmed = raw_harmed(&schedule, apr_psprintf(pool, "%s/raw-%d-%d.db", dir, mode, at), mode);
+        harmed = raw_harmed(&schedule, &raw, apr_psprintf(pool, "%s/raw-%d-%d.db", dir, mode, at), mode);
         shim_remove();
         more = schedule.tried > 0;
         out->schedules += schedule.tried;
@@ -243,7 +244,8 @@ typedef struct stores_t {
 
 static sct_err_t *add_row(sct_op_t *op)
 {
-    SCT_AS_SYSTEM(op, sct_conn_exec(op->session->conn, op->pool, "INSERT INTO t_tally(key, n) SELECT " LONG_KEY ", 1 FROM t_tally"));
+    SCT_AS_SYSTEM(op, sct_conn_exec(op->session->conn, op->pool,
+                                    "INSERT INTO t_tally(key, n) SELECT " LONG_KEY ", 1 FROM t_tally"));
     return SCT_OK;
 }
 
@@ -273,8 +275,8 @@ static bool store_write(stores_t *stores, sct_store_t *store, int64_t page_size)
 }
 
 /*
- * Where the checkpoint begins, two writes a WAL of some length, copies it back, and begins to write again; where the checkpoint has read the
- * header, two goes on and commits. A turn that it did not get it asks for again.
+ * Where the checkpoint begins, two writes a WAL of some length, copies it back, and begins to write again; where the checkpoint
+ * has read the header, two goes on and commits. A turn that it did not get it asks for again.
  */
 static void store_act(schedule_t *schedule, const shim_call_t *call)
 {

@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 static void differs(int oracle, const char *product, const char *reference)
 {
-    fprintf(stderr, "differs: %s\n  product:   %s\n  reference: %s\n", fuzz_oracles[oracle], product, reference);
+    (void)fprintf(stderr, "differs: %s\n  product:   %s\n  reference: %s\n", fuzz_oracles[oracle], product, reference);
     abort();
 }
 
@@ -57,8 +57,8 @@ void fuzz_same(int oracle, int64_t product, int64_t reference)
         product ^= 1;
     }
     if (product != reference) {
-        snprintf(one, sizeof one, "%lld", (long long)product);
-        snprintf(two, sizeof two, "%lld", (long long)reference);
+        (void)snprintf(one, sizeof one, "%lld", (long long)product);
+        (void)snprintf(two, sizeof two, "%lld", (long long)reference);
         differs(oracle, one, two);
     }
 }
@@ -70,11 +70,11 @@ void fuzz_holds(int oracle, bool truth)
 
 static void print_bytes(const char *name, const unsigned char *bytes, size_t len)
 {
-    fprintf(stderr, "  %s, %lu bytes: ", name, (unsigned long)len);
+    (void)fprintf(stderr, "  %s, %lu bytes: ", name, (unsigned long)len);
     for (size_t i = 0; i < len; i++) {
-        fprintf(stderr, bytes[i] >= ' ' && bytes[i] <= '~' ? "%c" : "\\x%02x", bytes[i]);
+        (void)fprintf(stderr, bytes[i] >= ' ' && bytes[i] <= '~' ? "%c" : "\\x%02x", bytes[i]);
     }
-    fprintf(stderr, "\n");
+    (void)fprintf(stderr, "\n");
 }
 
 void fuzz_same_bytes(int oracle, const void *product, size_t product_len, const void *reference, size_t reference_len)

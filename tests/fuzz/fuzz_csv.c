@@ -19,7 +19,7 @@ const char *const fuzz_oracles[] = {[FILE_GOOD] = "a file that can be read at al
                                     [COMPLETE] = "every row is taken or reported",
                                     NULL};
 
-#define COLUMNS_MAX 64
+#define COLUMNS_MAX 12
 
 typedef struct ref_row_t {
     const char *cell[COLUMNS_MAX]; /* the first of them */
@@ -125,10 +125,12 @@ static const char *value_of(const sct_supplier_input_t *row, const char *column)
     return text;
 }
 
-static void check_row(const sct_supplier_input_t *row, int line, const ref_row_t *header, const ref_row_t *expected)
+/* columns: 0 when the header has faults; the file is refused then, and where a column is doubled, one cell stands for both */
+static void check_row(const sct_supplier_input_t *row, int line, const ref_row_t *header, int columns,
+                      const ref_row_t *expected)
 {
     fuzz_same(LINES, line, expected->line);
-    for (int i = 0; i < header->cells && i < COLUMNS_MAX; i++) {
+    for (int i = 0; i < columns; i++) {
         fuzz_same_text(CELLS, value_of(row, header->cell[i]), blank(expected->cell[i]) ? NULL : expected->cell[i]);
     }
 }
@@ -166,22 +168,24 @@ void fuzz_run(apr_pool_t *pool, const uint8_t *data, size_t size)
     bool ends = true, has_nul = size > mark && memchr(data + mark, '\0', size - mark) != NULL;
     const ref_row_t *header = split(pool, &ends, (const char *)data + mark, size - mark);
     int columns = empty(header) ? 0 : header->cells;
-    int reports = 0, faults = 0, taken = 0, there = 0;
+    int reports = 0, faults = 0, taken = 0, there = 0, in_header;
     bool good = !sct_csv_read(&rows, &lines, &faults, pool, "fuzz", (const char *)data, size, on_fault, &reports);
 
     fuzz_same(FILE_GOOD, good, !has_nul && (ends || header->next));
     if (!good || columns > COLUMNS_MAX) {
         return;
     }
+    in_header = header_faults(header, columns);
     fuzz_same(COUNTED, faults, reports);
     for (const ref_row_t *row = header->next; row; row = row->next) {
         there += !empty(row) || (!ends && !row->next);
         if (taken < rows->nelts && APR_ARRAY_IDX(lines, taken, int) == row->line && !empty(row)) {
             fuzz_same(CELLS, row->cells, columns);
-            check_row(&APR_ARRAY_IDX(rows, taken, sct_supplier_input_t), APR_ARRAY_IDX(lines, taken, int), header, row);
+            check_row(&APR_ARRAY_IDX(rows, taken, sct_supplier_input_t), APR_ARRAY_IDX(lines, taken, int), header,
+                      in_header > 0 ? 0 : columns, row);
             taken++;
         }
     }
     fuzz_same(ROWS, taken, rows->nelts);
-    fuzz_same(COMPLETE, rows->nelts + reports - header_faults(header, columns), there);
+    fuzz_same(COMPLETE, rows->nelts + reports - in_header, there);
 }

@@ -38,16 +38,21 @@ void fuzz_start(apr_pool_t *pool)
     (void)pool;
 }
 
+static int number_at(const char *text)
+{
+    return (int)strtol(text, NULL, 10);
+}
+
 /* Seconds of the date and time at text; false when it is another day or time than its digits say. */
 static bool seconds_of(time_t *out, const char *text, bool with_time)
 {
-    struct tm tm = {.tm_year = atoi(text) - 1900, .tm_mon = atoi(text + 5) - 1, .tm_mday = atoi(text + 8)};
+    struct tm tm = {.tm_year = number_at(text) - 1900, .tm_mon = number_at(text + 5) - 1, .tm_mday = number_at(text + 8)};
     struct tm normal;
 
     if (with_time) {
-        tm.tm_hour = atoi(text + 11);
-        tm.tm_min = atoi(text + 14);
-        tm.tm_sec = atoi(text + 17);
+        tm.tm_hour = number_at(text + 11);
+        tm.tm_min = number_at(text + 14);
+        tm.tm_sec = number_at(text + 17);
     }
     normal = tm;
     *out = timegm(&normal);
@@ -86,7 +91,7 @@ static void check_time(apr_pool_t *pool, const char *text)
     static ref_pattern_t pattern = {.expression = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$"};
     time_t seconds = 0;
     bool good = ref_match(&pattern, text) && seconds_of(&seconds, text, true);
-    int64_t ms = good ? (int64_t)seconds * 1000 + atoi(text + 20) : 0;
+    int64_t ms = good ? (int64_t)seconds * 1000 + number_at(text + 20) : 0;
     sct_whens_t whens = {0};
     const char *json = json_of(pool, "time", text);
 
@@ -104,12 +109,12 @@ static void check_of(apr_pool_t *pool, uint64_t number)
     struct tm tm;
     char text[32];
 
-    gmtime_r(&seconds, &tm);
-    strftime(text, sizeof text, "%Y-%m-%d", &tm);
+    (void)gmtime_r(&seconds, &tm);
+    (void)strftime(text, sizeof text, "%Y-%m-%d", &tm);
     fuzz_same_text(OF, sct_date_text(pool, sct_date_of(sct_time_from_ms(ms))), text);
     seconds = ms / 1000;
-    gmtime_r(&seconds, &tm);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &tm);
+    (void)gmtime_r(&seconds, &tm);
+    (void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.", &tm);
     fuzz_same_text(OF, sct_time_text(pool, sct_time_from_ms(ms)), apr_psprintf(pool, "%s%03dZ", text, (int)(ms % 1000)));
 }
 

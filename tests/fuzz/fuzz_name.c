@@ -103,7 +103,7 @@ static void check_code(apr_pool_t *pool, const char *text)
 
         if (*c != '-' && *c != ' ') {
             good = good && found;
-            out[n++] = found ? meant[found - typed] : '?';
+            out[n++] = meant[found ? found - typed : 0];
         }
     }
     out[n] = '\0';

@@ -20,7 +20,7 @@ static void *volatile kept;
 void fuzz_start(apr_pool_t *pool)
 {
     (void)pool;
-    planted = getenv("FUZZ_PLANT");
+    planted = secure_getenv("FUZZ_PLANT");
 }
 
 static void overflow(apr_pool_t *pool, size_t size)
@@ -28,7 +28,7 @@ static void overflow(apr_pool_t *pool, size_t size)
     char *room = apr_palloc(pool, size);
 
     room[size] = 'x';
-    sink = room[0];
+    sink = (unsigned char)room[0];
 }
 
 static void after_clear(apr_pool_t *pool)
@@ -36,7 +36,7 @@ static void after_clear(apr_pool_t *pool)
     char *text = apr_pstrdup(pool, "gone");
 
     apr_pool_clear(pool);
-    sink = text[0];
+    sink = (unsigned char)text[0];
 }
 
 static void leak(void)

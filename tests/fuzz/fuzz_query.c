@@ -34,7 +34,11 @@ static bool decode(char *out, const char *from, size_t len)
         char *end;
 
         if (from[i] != '%') {
-            *out++ = from[i] == '+' ? ' ' : from[i];
+            *out = from[i];
+            if (*out == '+') {
+                *out = ' ';
+            }
+            out++;
             continue;
         }
         if (len - i < 3 || !strchr("0123456789abcdefABCDEF", from[i + 1]) || !strchr("0123456789abcdefABCDEF", from[i + 2])) {
@@ -79,15 +83,16 @@ static bool find(const char **out, apr_pool_t *pool, const char *query, const ch
 static void check_number(apr_pool_t *pool, const char *query, const char *text, bool good)
 {
     static ref_pattern_t digits = {.expression = "^[0-9]{1,15}$"};
-    int64_t number = -1;
+    int64_t number = -1, expected = 20;
     bool taken = !sct_query_int(&number, pool, query, "limit", 20, 1, 100);
 
     if (good && text) {
-        good = ref_match(&digits, text) && atoll(text) >= 1 && atoll(text) <= 100;
+        expected = strtoll(text, NULL, 10);
+        good = ref_match(&digits, text) && expected >= 1 && expected <= 100;
     }
     fuzz_same(NUMBER_GOOD, taken, good);
     if (taken) {
-        fuzz_same(NUMBER, number, text ? atoll(text) : 20);
+        fuzz_same(NUMBER, number, expected);
     }
 }
 

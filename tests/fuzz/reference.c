@@ -87,7 +87,7 @@ bool ref_match(ref_pattern_t *pattern, const char *text)
 {
     if (!pattern->compiled) {
         if (regcomp(&pattern->regex, pattern->expression, REG_EXTENDED | REG_NOSUB | (pattern->ignore_case ? REG_ICASE : 0))) {
-            fprintf(stderr, "not an expression: %s\n", pattern->expression);
+            (void)fprintf(stderr, "not an expression: %s\n", pattern->expression);
             abort();
         }
         pattern->compiled = true;

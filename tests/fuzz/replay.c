@@ -35,7 +35,7 @@ static void timer(long seconds)
 {
     struct itimerval limit = {{0, 0}, {seconds, 0}};
 
-    setitimer(ITIMER_PROF, &limit, NULL);
+    (void)setitimer(ITIMER_PROF, &limit, NULL);
 }
 
 /* False when there is no such file to read. */
@@ -47,18 +47,17 @@ static bool feed(const char *folder, const char *name)
     FILE *file;
     size_t size;
 
-    snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
     if (stat(path, &info) != 0 || !S_ISREG(info.st_mode) || (size_t)info.st_size > FILE_MAX) {
         return false;
     }
     file = fopen(path, "rb");
-    data = malloc((size_t)info.st_size + 1);
+    data = malloc(info.st_size > 0 ? (size_t)info.st_size : 1); /* not one byte more: overreads are seen */
     if (!file || !data) {
         abort();
     }
     size = fread(data, 1, (size_t)info.st_size, file);
-    fclose(file);
-    data = realloc(data, size ? size : 1); /* not one byte more than the input has: overreads are seen */
+    (void)fclose(file);
     timer(1);
     LLVMFuzzerTestOneInput(data, size);
     timer(0);
@@ -72,7 +71,7 @@ static bool survives(const char *folder, struct dirent **names, int count, const
     int status = 0;
     pid_t child;
 
-    fflush(NULL);
+    (void)fflush(NULL);
     child = fork();
     if (child == 0) {
         int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -98,7 +97,7 @@ static void result(bool good, const char *target, const char *what)
 {
     tests++;
     failures += good ? 0 : 1;
-    printf("%s %d %s: %s\n", good ? "ok" : "not ok", tests, target, what);
+    (void)printf("%s %d %s: %s\n", good ? "ok" : "not ok", tests, target, what);
 }
 
 static int only_files(const struct dirent *entry)
@@ -111,7 +110,7 @@ static void must_die(const char *target, const char *folder, struct dirent **nam
     char what[300];
 
     for (int i = 0; i < count; i++) {
-        snprintf(what, sizeof what, "%s is caught", names[i]->d_name);
+        (void)snprintf(what, sizeof what, "%s is caught", names[i]->d_name);
         result(!survives(folder, names, count, names[i]->d_name), target, what);
     }
     result(count > 0, target, "something was fed");
@@ -125,15 +124,15 @@ static void must_live(const char *target, const char *folder, struct dirent **na
     for (int i = 0; i < count; i++) {
         fed += feed(folder, names[i]->d_name);
     }
-    snprintf(what, sizeof what, "%d inputs fed", fed);
+    (void)snprintf(what, sizeof what, "%d inputs fed", fed);
     result(fed > 0, target, what);
     for (int i = 0; fuzz_oracles[i]; i++) {
-        snprintf(what, sizeof what, "asked %ld times and seen when planted: %s", fuzz_asked[i], fuzz_oracles[i]);
+        (void)snprintf(what, sizeof what, "asked %ld times and seen when planted: %s", fuzz_asked[i], fuzz_oracles[i]);
         fuzz_planted = i;
         result(fuzz_asked[i] > 0 && !survives(folder, names, count, NULL), target, what);
     }
     fuzz_planted = -1;
-    printf("# figure: fuzz %s: inputs %d, oracles %d\n", target, fed, tests - 1);
+    (void)printf("# figure: fuzz %s: inputs %d, oracles %d\n", target, fed, tests - 1);
 }
 
 int main(int argc, char **argv)
@@ -146,12 +145,12 @@ int main(int argc, char **argv)
     int count;
 
     if (argc != (die ? 3 : 2)) {
-        fprintf(stderr, "usage: %s [--die] FOLDER\n", target);
+        (void)fprintf(stderr, "usage: %s [--die] FOLDER\n", target);
         return 2;
     }
     target = strncmp(target, "fuzz_", 5) == 0 ? target + 5 : target;
     LLVMFuzzerInitialize(&argc, &argv);
-    signal(SIGPROF, on_hang);
+    (void)signal(SIGPROF, on_hang);
     count = scandir(folder, &names, only_files, alphasort);
     count = count > 0 ? count : 0;
     if (die) {
@@ -163,6 +162,6 @@ int main(int argc, char **argv)
         free(names[i]);
     }
     free(names);
-    printf("1..%d\n", tests);
+    (void)printf("1..%d\n", tests);
     return failures > 0 ? 1 : 0;
 }

@@ -2,7 +2,7 @@
  * start.test.mjs - what the operator is told: directives with a wrong value, and starts that are refused.
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -91,6 +91,30 @@ test('control: the smallest configuration starts', async () => {
 
   assert.equal(code, null, text);
   assert.doesNotMatch(text, /:(crit|error)\]/);
+});
+
+/* sqlite.org/wal.html, "The WAL-Reset Bug": 3.7.0 to 3.51.2, but for the later ones of 3.44 and 3.50. */
+function resetsWal(version) {
+  const [, minor, patch] = version.split('.').map(Number);
+
+  if ((minor === 44 && patch >= 6) || (minor === 50 && patch >= 7)) {
+    return false;
+  }
+  return minor >= 7 && (minor < 51 || (minor === 51 && patch <= 2));
+}
+
+test('a SQLite that can damage a WAL database is named with its version, in the error log and by sctierctl init', async () => {
+  const version = execFileSync('dpkg-query', ['-W', '-f', '${source:Upstream-Version}', 'libsqlite3-0'], { encoding: 'utf8' });
+  const words = new RegExp(`SQLite ${version.replaceAll('.', '\\.')} can damage a WAL database .*"The WAL-Reset Bug"`);
+  const { text } = await run(good());
+  const init = await ctl.run(path.join(dir, 'data/second.db'), 'init', '--buyer-ja', '発注者', '--buyer-en', 'Buyer');
+
+  assert.match(version, /^3\.\d+\.\d+$/);
+  assert.equal(init.code, 0, init.err);
+  for (const said of [text, init.err]) {
+    (resetsWal(version) ? assert.match : assert.doesNotMatch)(said, words);
+  }
+  assert.equal(/\[sctier:warn\].*SCT0001: .*WAL-Reset/.test(text), resetsWal(version));
 });
 
 test('a wrong value stops the start and names directive, value and expected form', async () => {

@@ -163,7 +163,10 @@ static void add_actors(row_matrix_t *m)
 {
     apr_pool_t *pool = m->world->pool;
 
+    /* first those who tell most mutants apart */
     add_actor(m, "nobody", NULL, false);
+    add_actor(m, "the system", NULL, true);
+    add_odd_actors(m);
     for (size_t i = 0; i < world_principal_count; i++) {
         const world_principal_t *who = &world_principals[i];
         sct_op_t *op = unit_op(pool, m->world->store, NULL);
@@ -176,8 +179,6 @@ static void add_actors(row_matrix_t *m)
         assert_int_equal(op->actor->roles, who->roles);
         add_actor(m, apr_pstrcat(pool, who->sub, who->at_b ? " of B's provider" : "", NULL), op->actor, false);
     }
-    add_odd_actors(m);
-    add_actor(m, "the system", NULL, true);
 }
 
 row_matrix_t *row_matrix_make(world_t *world)

@@ -93,7 +93,8 @@ typedef struct refusal_t {
 
 static const refusal_t refusals[] = {
     BAD(""), BAD(" "), BAD("{"), BAD("["), BAD("]"), BAD("{]"), BAD("{\"a\"}"), BAD("{\"a\":}"), BAD("{\"a\":1,}"), BAD("[1,]"),
-    BAD("[1 2]"), BAD("{a:1}"), BAD("{'a':1}"), BAD("{\"a\":1} {}"), BAD("{}x"), BAD("{}\0"), BAD("nul"), BAD("tru"), BAD("NaN"),
+    BAD("[1 2]"), BAD("{a:1}"), BAD("{'a':1}"), BAD("{\"a\":1} {}"), BAD("{}x"), BAD("{}\0"), BAD("1\0"), BAD("[true\0]"),
+    BAD("[1\0,2]"), BAD("nul"), BAD("tru"), BAD("NaN"),
     BAD("[Infinity]"), BAD("[01]"), BAD("[+1]"), BAD("[--1]"), BAD("[-]"), BAD("[1.]"), BAD("[.5]"), BAD("[0x10]"),
     BAD("\"abc"), BAD("\"ab\\"), BAD("[\"a\nb\"]"), BAD("[\"\\x41\"]"), BAD("[\"\\u12\"]"), BAD("[\"\\u0000\"]"),
     BAD("{\"a\\u0000b\":1}"), BAD("[\"\0\"]"), BAD("[\"\\ud800\"]"), BAD("[\"\\udc00\"]"), BAD("[\"\\ud800\\u0041\"]"),
