@@ -312,11 +312,16 @@ export async function staff(portal, book, words = '', requesters = 4) {
 
 /* ---- the database ---- */
 
+const copies = new Set();
+
+process.on('exit', () => copies.forEach((one) => one.remove())); /* of a test that failed */
+
 /** A copy of a database that nobody writes at the moment; looking at it must not change what the portal finds there. */
 export class Copy {
   constructor(database) {
     this.dir = mkdtempSync(path.join(os.tmpdir(), 'sctier-copy-'));
     this.file = path.join(this.dir, 'sctier.db');
+    copies.add(this);
     for (const end of ['', '-wal']) { /* -shm is made anew from -wal */
       if (existsSync(database + end)) {
         copyFileSync(database + end, this.file + end);
@@ -355,6 +360,7 @@ export class Copy {
   }
 
   remove() {
+    copies.delete(this);
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
