@@ -62,6 +62,17 @@ export function childrenOf(parent) {
   });
 }
 
+/** Processes that were started with this word in their command line. */
+export function startedWith(word) {
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').includes(word) && lives(pid);
+    } catch {
+      return false;
+    }
+  });
+}
+
 export function lives(pid) {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
