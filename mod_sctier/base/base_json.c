@@ -216,14 +216,49 @@ static sct_err_t *refused(apr_pool_t *pool, const char *text, size_t len, const 
         return sct_err_field(pool, TWICE, pointer_at(pool, text, len, offset, max_depth));
     case json_error_numeric_overflow:
         return sct_err_field(pool, RANGE, pointer_at(pool, text, len, offset, max_depth));
-    case json_error_out_of_memory:
-        return sct_err(pool, STORE, "out of memory reading JSON");
     default:
         /* Jansson's own words quote the input: they stay out of the log. */
         return sct_err(pool, MALFORMED, "not JSON: line %d, column %d, reason %d", error->line, error->column,
                        (int)json_error_code(error));
     }
 }
+
+/* ---- memory ---- */
+
+/*
+ * Jansson does not tell a failed allocation from a fault of the text, and goes on without the byte that it could not keep. So
+ * whether one failed on this thread is noted here.
+ */
+static struct {
+    json_malloc_t take;
+    json_free_t give;
+} memory;
+
+static _Thread_local bool starved;
+
+static void *take_memory(size_t size)
+{
+    void *taken = memory.take(size);
+
+    starved = starved || !taken;
+    return taken;
+}
+
+void sct_json_start(void)
+{
+    if (!memory.take) {
+        json_get_alloc_funcs(&memory.take, &memory.give);
+        json_set_alloc_funcs(take_memory, memory.give);
+    }
+    json_object_seed(0);
+}
+
+static sct_err_t *out_of_memory(apr_pool_t *pool)
+{
+    return sct_err(pool, BUSY, "out of memory for JSON");
+}
+
+/* ---- documents ---- */
 
 static apr_status_t forget(void *value)
 {
@@ -239,7 +274,13 @@ sct_err_t *sct_json_parse(const sct_json_t **out, apr_pool_t *pool, const char *
     json_t *value;
 
     SCT_TRY(prescan(&real, pool, text, len, limits));
+    starved = false;
+    memset(&error, 0, sizeof error); /* Jansson leaves its code unset when memory failed first */
     value = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (starved) {
+        json_decref(value);
+        return out_of_memory(pool);
+    }
     if (!value) {
         return refused(pool, text, len, &error, limits->depth);
     }
@@ -335,15 +376,11 @@ sct_err_t *sct_json_sorted(const char **out, size_t *len, apr_pool_t *pool, cons
     sct_buf_t buf;
 
     sct_buf_init(&buf, pool, 1024);
-    if (json_dump_callback(value, dump_to, &buf, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0) {
-        return sct_err(pool, STORE, "out of memory writing JSON");
+    starved = false;
+    if (json_dump_callback(value, dump_to, &buf, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0 || starved) {
+        return out_of_memory(pool);
     }
     *out = buf.data;
     *len = buf.len;
     return SCT_OK;
-}
-
-void sct_json_start(void)
-{
-    json_object_seed(0);
 }

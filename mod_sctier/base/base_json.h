@@ -31,7 +31,7 @@ typedef enum { SCT_JSON_NULL, SCT_JSON_BOOL, SCT_JSON_INT, SCT_JSON_STRING, SCT_
 
 /**
  * Parses; the value lives as long as pool.
- * @return MALFORMED (not JSON), TOO_LARGE (bytes, depth, tokens), INVALID (doubled key, real number)
+ * @return MALFORMED (not JSON), TOO_LARGE (bytes, depth, tokens), INVALID (doubled key, real number), BUSY (no memory)
  */
 sct_err_t *sct_json_parse(const sct_json_t **out, apr_pool_t *pool, const char *text, size_t len,
                           const sct_json_limits_t *limits) SCT_CHECKED;
@@ -51,7 +51,7 @@ sct_err_t *sct_json_members(const sct_json_t *object,
 /** Sorted keys, no spaces: for documents inside the canonical profile the bytes of `jq -cS`. In pool. */
 sct_err_t *sct_json_sorted(const char **out, size_t *len, apr_pool_t *pool, const sct_json_t *value) SCT_CHECKED;
 
-/** To be called once per process before threads start: Jansson's hash seed. */
+/** To be called once per process before threads start: Jansson's hash seed, and notes of its failed allocations. */
 void sct_json_start(void);
 
 #endif

@@ -72,6 +72,14 @@ sct_err_t *sct_conn_exec(sct_conn_t *conn, apr_pool_t *pool, const char *sql)
     return rc == SQLITE_OK ? SCT_OK : sct_conn_error(pool, conn, rc, apr_pstrndup(pool, sql, 80));
 }
 
+/* A statement that gave its row commits when it ends, and may fail at that only. */
+static sct_err_t *finish(sqlite3_stmt *stmt, sct_err_t *err, sct_conn_t *conn, apr_pool_t *pool, const char *sql)
+{
+    int rc = sqlite3_finalize(stmt);
+
+    return err || rc == SQLITE_OK ? err : sct_conn_error(pool, conn, rc, sql);
+}
+
 sct_err_t *sct_conn_number(int64_t *out, bool *found, sct_conn_t *conn, apr_pool_t *pool, const char *sql)
 {
     sqlite3_stmt *stmt = NULL;
@@ -89,8 +97,7 @@ sct_err_t *sct_conn_number(int64_t *out, bool *found, sct_conn_t *conn, apr_pool
     if (found) {
         *found = rc == SQLITE_ROW;
     }
-    sqlite3_finalize(stmt);
-    return err;
+    return finish(stmt, err, conn, pool, sql);
 }
 
 sct_err_t *sct_conn_text(const char **out, sct_conn_t *conn, apr_pool_t *pool, const char *sql)
@@ -109,8 +116,7 @@ sct_err_t *sct_conn_text(const char **out, sct_conn_t *conn, apr_pool_t *pool, c
     } else {
         err = sct_conn_error(pool, conn, rc, sql);
     }
-    sqlite3_finalize(stmt);
-    return err;
+    return finish(stmt, err, conn, pool, sql);
 }
 
 /* The statement of `which`, prepared on first use. */

@@ -102,12 +102,16 @@ static sct_err_t *start(sqlite3_stmt **out, sct_op_t *op, sct_stmt_t id, const s
     return bind_all(stmt, op->pool, args);
 }
 
-static void stop(sqlite3_stmt *stmt)
+/* What sqlite3_reset says: memory that a column needed and did not get, where no further step would have told it. */
+static int stop(sqlite3_stmt *stmt)
 {
+    int rc = SQLITE_OK;
+
     if (stmt) {
-        sqlite3_reset(stmt);
+        rc = sqlite3_reset(stmt);
         sqlite3_clear_bindings(stmt);
     }
+    return rc;
 }
 
 /* Calls fn for each row. *more false ends it early, which only a reading statement may do. */

@@ -1,8 +1,8 @@
 """django_app.py - the two pages as a careful Django REST framework project would give them.
 
 Nobody is asked who they are; no middleware but the one that states the length; one renderer; rows as dictionaries by values()
-with what belongs to them joined in; connections kept. SCTIER_DB is the database: the portal's tables without its row guards.
-A request with X-Count gets X-Statements back.
+with what belongs to them joined in; connections kept. SCTIER_DB is the database: the portal's tables without its row guards; SCTIER_FIELDS names the
+fields of a supplier in the portal's list. A request with X-Count gets X-Statements back.
 """
 import os
 from datetime import datetime
@@ -67,6 +67,7 @@ class Supplier(models.Model):
 class Level(models.Model):
     id = models.CharField(primary_key=True, max_length=32)
     star = models.IntegerField(null=True)
+    issued_at = models.BigIntegerField(null=True)
     due_on = models.TextField(null=True)
     depth_asked = models.TextField(null=True)
     Meta = table("t_level")
@@ -77,6 +78,11 @@ class Standing(models.Model):
     standing = models.TextField()
     level = models.ForeignKey(Level, null=True, on_delete=models.DO_NOTHING)
     submitted_at = models.BigIntegerField(null=True)
+    depth = models.TextField(null=True)
+    met = models.IntegerField()
+    unmet = models.IntegerField()
+    na = models.IntegerField()
+    total = models.IntegerField()
     Meta = table("t_standing")
 
 
@@ -122,6 +128,19 @@ def instant(ms):
 STANDINGS = ("all", "none", "draft", "issued", "talks", "accepted", "submitted", "declined", "withdrawn")
 PAGE = 20
 
+# where each field of the portal's list stands, and what makes a time of it; a field of Standing itself needs no other name
+OF_SUPPLIER = ("code", "name_ja", "name_en", "kana", "corporate_number", "business_ja", "business_en")
+OF_LEVEL = ("star", "issued_at", "due_on", "depth_asked")
+TIMES = ("issued_at", "submitted_at")
+PATHS = {
+    "id": "supplier_id", "unit_ja": "supplier__unit__name_ja", "unit_en": "supplier__unit__name_en", "level_id": "level__id",
+    **{name: "supplier__" + name for name in OF_SUPPLIER}, **{name: "level__" + name for name in OF_LEVEL},
+}
+FIELDS = os.environ["SCTIER_FIELDS"].split(",")
+OWN = [name for name in FIELDS if name not in PATHS]
+JOINED = {"joined_" + name: F(PATHS[name]) for name in FIELDS if name in PATHS}
+ROW = [(name, "joined_" + name if name in PATHS else name, name in TIMES) for name in FIELDS]
+
 
 class Counted(APIView):
     def get(self, request, **where):
@@ -137,26 +156,9 @@ class Counted(APIView):
 class Suppliers(Counted):
     @staticmethod
     def answer():
-        rows = list(
-            Standing.objects.order_by("supplier__kana", "supplier_id").values(
-                "standing", "submitted_at", id=F("supplier_id"), code=F("supplier__code"), name_ja=F("supplier__name_ja"),
-                name_en=F("supplier__name_en"), kana=F("supplier__kana"), number=F("supplier__corporate_number"),
-                business_ja=F("supplier__business_ja"), business_en=F("supplier__business_en"),
-                unit_ja=F("supplier__unit__name_ja"), unit_en=F("supplier__unit__name_en"), asked=F("level__id"),
-                star=F("level__star"), due_on=F("level__due_on"),
-            )[: PAGE + 1]
-        )
-        more = len(rows) > PAGE
-        rows = [
-            {
-                "id": row["id"], "code": row["code"], "name_ja": row["name_ja"], "name_en": row["name_en"], "kana": row["kana"],
-                "corporate_number": row["number"], "business_ja": row["business_ja"],
-                "business_en": row["business_en"], "unit_ja": row["unit_ja"], "unit_en": row["unit_en"],
-                "standing": row["standing"], "level_id": row["asked"], "star": row["star"], "due_on": row["due_on"],
-                "submitted_at": instant(row["submitted_at"]),
-            }
-            for row in rows[:PAGE]
-        ]
+        found = list(Standing.objects.order_by("supplier__kana", "supplier_id").values(*OWN, **JOINED)[: PAGE + 1])
+        rows = [{name: instant(row[key]) if time else row[key] for name, key, time in ROW} for row in found[:PAGE]]
+        more = len(found) > PAGE
         tally = dict(Tally.objects.values_list("key", "n"))
         counts = {key: tally.get(key, 0) for key in STANDINGS}
         return Response({"rows": rows, "next": rows[-1]["id"] if more else None, "counts": counts})

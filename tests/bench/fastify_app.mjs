@@ -3,7 +3,8 @@
  * statements prepared once, answers written by a schema. httpd has signed the person in and passes the claims on; who they are
  * and what they may do is looked up for each request, as any portal must.
  *
- * SCTIER_DB is a copy of the portal's database without its row guards, PORT where to listen, PROCESSES how many.
+ * SCTIER_DB is a copy of the portal's database without its row guards, SCTIER_FIELDS names the fields of a supplier in its list,
+ * PORT is where to listen, PROCESSES how many.
  */
 import cluster from 'node:cluster';
 import { createRequire } from 'node:module';
@@ -19,10 +20,14 @@ const flag = { type: 'boolean' };
 const object = (properties) => ({ type: 'object', properties });
 const all = (type, ...names) => Object.fromEntries(names.map((name) => [name, type]));
 
-const supplier = object({
-  ...all(text, 'id', 'code', 'name_ja', 'name_en', 'kana', 'corporate_number', 'business_ja', 'business_en', 'unit_ja', 'unit_en',
-    'standing', 'level_id'), star: number, ...all(text, 'due_on', 'submitted_at'),
-});
+/* a supplier in the portal's list: where each field stands in the tables */
+const columns = Object.fromEntries(process.env.SCTIER_FIELDS.split(',').map((name) => [name,
+  { unit_ja: 'u.name_ja', unit_en: 'u.name_en', level_id: 'l.id' }[name]
+  || `${['standing', 'submitted_at', 'depth', 'met', 'unmet', 'na', 'total'].includes(name) ? 't'
+    : ['star', 'issued_at', 'due_on', 'depth_asked'].includes(name) ? 'l' : 's'}.${name}`]));
+const times = Object.keys(columns).filter((name) => name.endsWith('_at'));
+const supplier = object(Object.fromEntries(Object.keys(columns)
+  .map((name) => [name, ['star', 'met', 'unmet', 'na', 'total'].includes(name) ? number : text])));
 const standings = ['all', 'none', 'draft', 'issued', 'talks', 'accepted', 'submitted', 'declined', 'withdrawn'];
 const list = object({ rows: { type: 'array', items: supplier }, next: text, counts: object(all(number, ...standings)) });
 const answer = object({ ...all(text, 'criterion', 'verdict', 'note'), working: flag, rev: number, saved_by: text, saved_at: text });
@@ -46,8 +51,7 @@ function statements(db) {
       JOIN t_membership AS m ON m.person_id = p.id AND m.ended_at IS NULL
         AND EXISTS (SELECT 1 FROM t_binding AS b WHERE b.provider_id = v.id AND b.party = m.party)
       WHERE v.issuer = :iss`),
-    page: db.prepare(`SELECT s.id, s.code, s.name_ja, s.name_en, s.kana, s.corporate_number, s.business_ja, s.business_en,
-      u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing, l.id AS level_id, l.star, l.due_on, t.submitted_at
+    page: db.prepare(`SELECT ${Object.entries(columns).map(([name, column]) => `${column} AS ${name}`).join(', ')}
       FROM t_supplier AS s JOIN t_standing AS t ON t.supplier_id = s.id LEFT JOIN t_unit AS u ON u.id = s.unit_id
       LEFT JOIN t_level AS l ON l.id = t.level_id ORDER BY s.kana, s.id LIMIT :limit`),
     tally: db.prepare('SELECT key, n FROM t_tally'),
@@ -126,7 +130,9 @@ async function serve() {
       counts[key] = n;
     }
     for (const row of rows) {
-      row.submitted_at = instant(row.submitted_at);
+      for (const name of times) {
+        row[name] = instant(row[name]);
+      }
     }
     return { rows: rows.slice(0, 20), next: rows.length > 20 ? rows[19].id : null, counts };
   });

@@ -72,6 +72,7 @@ export async function django(world, way) {
 sys.path.insert(0, "${here}")
 sys.dont_write_bytecode = True
 os.environ["SCTIER_DB"] = "${world.copy}"
+os.environ["SCTIER_FIELDS"] = "${world.fields}"
 from django_app import application
 `);
   writeFileSync(path.join(dir, 'httpd.conf'), `ServerRoot "${dir}"
@@ -102,7 +103,7 @@ WSGIScriptAlias / "${dir}/app/portal.wsgi"
 /** Fastify at the port that the portal's httpd passes on to. */
 export function fastify(world, port, processes) {
   return start('Fastify', tied(process.execPath, path.join(here, 'fastify_app.mjs')),
-    { SCTIER_DB: world.copy, PORT: String(port), PROCESSES: String(processes), NODE_ENV: 'production' }, port);
+    { SCTIER_DB: world.copy, SCTIER_FIELDS: world.fields, PORT: String(port), PROCESSES: String(processes), NODE_ENV: 'production' }, port);
 }
 
 /** What the portal's httpd is told to put Fastify behind the same log-in. */

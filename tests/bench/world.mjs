@@ -176,6 +176,7 @@ export class World {
       }
       writeFileSync(this.answer(name), text);
     }
+    this.fields = Object.keys((await ok(sec.get('/suppliers?limit=1'))).rows[0]).join(',');
     this.copy = path.join(dir, 'copy', 'portal.db');
     mkdirSync(path.dirname(this.copy));
     copyForPeers(portal.database, this.copy);

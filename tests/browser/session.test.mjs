@@ -168,3 +168,12 @@ test('a second tab needs no second log-in; log-out in one ends both', async ({ v
   await person.page.getByRole('link', { name: t('nav.home') }).first().click();
   await person.page.getByText(t('session.ended_title')).waitFor();
 });
+
+test('control: an answer without the headers that each must have fails the test', async ({ visit }) => {
+  const sec = await visit('sec', '/portal/');
+
+  sec.check();
+  await sec.page.route('**/api/v1/me', (route) => route.fulfill({ status: 200, contentType: 'application/json', body: '{}' }));
+  await sec.page.evaluate(() => fetch('/api/v1/me').then((response) => response.text()));
+  assert.throws(() => sec.check(), /answer: header content-security-policy of /);
+});

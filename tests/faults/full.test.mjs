@@ -39,7 +39,7 @@ function mounted(volume, ...command) {
 
 function run([first, ...args]) {
   return new Promise((resolve, reject) => {
-    const child = spawn(first, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(first, args, { stdio: ['pipe', 'pipe', 'pipe'] /* it ends when its stdin does: with us */ });
     let out = '';
     let err = '';
 

@@ -116,6 +116,9 @@ async function run(portal) {
   counted.acknowledged = book.acknowledged;
 }
 
+/* Nothing is left when the test is killed: httpd ends with us. */
+process.stdin.on('end', () => process.exit(1)).resume().unref();
+
 const outside = process.env.TMPDIR;
 const portal = await portals.start({
   seed: async (...args) => {

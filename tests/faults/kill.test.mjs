@@ -5,10 +5,11 @@
  * whole server shows: locks, the WAL's index, sessions and half-done requests of all children at once.
  */
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import * as portals from '../support/portal.mjs';
-import { Book, Copy, childrenOf, children, lives, long, staff, twenty, unanswered, until } from './load.mjs';
+import { Book, Copy, childrenOf, children, long, staff, startedWith, twenty, unanswered, until } from './load.mjs';
 
 const rounds = long ? 300 : 30;
 const enough = 24; /* acknowledged in one round before the kill */
@@ -21,6 +22,14 @@ before(async () => {
 });
 after(async () => { await portal?.stop(); });
 
+function kill9(pid) {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    assert.equal(error.code, 'ESRCH'); /* it has just ended by itself */
+  }
+}
+
 /* Everybody writes; the server is killed in the middle. @return how many had sent a write that was never answered */
 async function round(writers, book) {
   const goal = book.acknowledged + enough;
@@ -31,14 +40,18 @@ async function round(writers, book) {
   await until(() => book.acknowledged >= goal && writers.some((one) => one.flying), 'people to write', 20000, 1);
   const at = performance.now();
 
-  for (const pid of all) {
-    process.kill(pid, 'SIGKILL');
-  }
+  all.forEach(kill9);
+  /* A child that was started since then is the parent's too, and would go on to serve. */
+  await until(() => {
+    const rest = startedWith(path.join(portal.dir, 'httpd.conf'));
+
+    rest.forEach(kill9);
+    return rest.length === 0;
+  }, 'every process to be gone', 20000, 1);
   const ends = await Promise.all(runs);
 
   await portal.httpd.ended;
-  await until(() => !all.some(lives), 'every process to be gone');
-  assert.ok(all.length >= 3, 'a parent and its children');
+  assert.ok(all.length >= 2, 'a parent and its children');
   return ends.filter((end) => end && end.act && end.sent > 0 && end.sent < at).length;
 }
 

@@ -62,6 +62,17 @@ export function childrenOf(parent) {
   });
 }
 
+/** Processes that were started with this word in their command line. */
+export function startedWith(word) {
+  return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).map(Number).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').includes(word) && lives(pid);
+    } catch {
+      return false;
+    }
+  });
+}
+
 export function lives(pid) {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'latin1'));
@@ -312,11 +323,16 @@ export async function staff(portal, book, words = '', requesters = 4) {
 
 /* ---- the database ---- */
 
+const copies = new Set();
+
+process.on('exit', () => copies.forEach((one) => one.remove())); /* of a test that failed */
+
 /** A copy of a database that nobody writes at the moment; looking at it must not change what the portal finds there. */
 export class Copy {
   constructor(database) {
     this.dir = mkdtempSync(path.join(os.tmpdir(), 'sctier-copy-'));
     this.file = path.join(this.dir, 'sctier.db');
+    copies.add(this);
     for (const end of ['', '-wal']) { /* -shm is made anew from -wal */
       if (existsSync(database + end)) {
         copyFileSync(database + end, this.file + end);
@@ -355,6 +371,7 @@ export class Copy {
   }
 
   remove() {
+    copies.delete(this);
     rmSync(this.dir, { recursive: true, force: true });
   }
 }

@@ -7,7 +7,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import path from 'node:path';
@@ -198,6 +198,17 @@ test('graceful restarts with rotated logs: every request is answered, nothing is
   assert.deepEqual(copy.sql("SELECT reason FROM t_level GROUP BY reason HAVING count(*) > 1 AND reason NOT LIKE '図面%'"), []);
   copy.remove();
   assert.ok(![...ever].some(lives), 'no child outlives the parent');
+});
+
+test('control: the measures see a descriptor, memory and growth', () => {
+  const [files, memory] = [opened(process.pid).length, ownMemory(process.pid)];
+  const file = openSync('/dev/null');
+  const block = Buffer.alloc(32 << 20, 1);
+
+  assert.equal(opened(process.pid).length, files + 1);
+  assert.ok(ownMemory(process.pid) > memory + (16 << 10), `${block.length}`);
+  closeSync(file);
+  assert.equal(slope([100, 116, 132, 148]), 16);
 });
 
 /* Whether a child has taken the connection from our port: it holds the socket at the other end. */

@@ -99,11 +99,13 @@ test('slow headers and slow bodies: good requests are served; control: without m
   const started = await Promise.all([[], [], ['reqtimeout']].map((without) => portals.start({ extra: workers, without, expect: [full] })));
 
   try {
-    const [headers, body, control] = await Promise.all([meet(started[0], 'headers', 256), meet(started[1], 'body', 256), meet(started[2], 'headers', 0)]);
+    const [headers, body, control] = await Promise.all([
+      meet(started[0], 'headers', 256), meet(started[1], 'body', 256), meet(started[2], 'headers', 0)]);
 
     t.diagnostic(`figure: slow clients: good sent ${headers.sent}, served ${headers.served}, control served ${control.served}, `
       + `slowest ms ${headers.slowest}, slow clients dropped ${headers.dropped}`);
-    t.diagnostic(`figure: slow bodies: good sent ${body.sent}, served ${body.served}, slowest ms ${body.slowest}, slow clients dropped ${body.dropped}`);
+    t.diagnostic(`figure: slow bodies: good sent ${body.sent}, served ${body.served}, slowest ms ${body.slowest}, `
+      + `slow clients dropped ${body.dropped}`);
     assert.ok(headers.served >= 0.95 * headers.sent, JSON.stringify(headers));
     assert.ok(body.served >= 0.95 * body.sent, JSON.stringify(body));
     assert.ok(control.served < 0.95 * control.sent, `control: ${JSON.stringify(control)}`);

@@ -11,6 +11,7 @@ import { Browser, send } from '../support/client.mjs';
 import * as demo from '../support/demo.mjs';
 import * as httpd from '../support/httpd.mjs';
 import { root } from '../support/packages.mjs';
+import { watch } from '../support/response.mjs';
 
 const top = httpd.temporary('run');
 const dir = path.join(top, 'run');
@@ -30,6 +31,7 @@ function start(more = {}) {
 
       if (found && /Ctrl-C ends it/.test(run.text)) {
         run.origin = found[1];
+        watch(run.origin);
         run.ready = Date.now() - run.began;
         resolve(run);
       }

@@ -18,6 +18,7 @@ import { providers } from './demo.mjs';
 import { fromPage } from './api.mjs';
 import { build, load, root } from './packages.mjs';
 import * as portals from './portal.mjs';
+import { checkEvery } from './response.mjs';
 
 export * from './browser_checks.mjs';
 
@@ -128,6 +129,15 @@ export class Visitor {
     this.context.on('response', (response) => {
       const url = new URL(response.url());
 
+      if (url.origin === origin) {
+        const headers = response.headers();
+
+        try {
+          checkEvery({ status: response.status(), headers, rawHeaders: Object.entries(headers).flat(), url: url.href });
+        } catch (error) {
+          this.fault(`answer: ${error.message}`);
+        }
+      }
       if (response.status() >= 400) {
         this.fault(`${response.status()} ${response.request().method()} ${url.pathname}`);
       }

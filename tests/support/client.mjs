@@ -6,6 +6,8 @@
  */
 import http from 'node:http';
 
+import { checkEvery } from './response.mjs';
+
 /**
  * One request, on a connection of its own unless an agent is given. @return {status, headers, rawHeaders, text, url}
  * An error says when the request had gone out whole (`sent`, 0: it had not), and whether on a connection that had served before.
@@ -24,10 +26,19 @@ export function send(url, { method = 'GET', headers = {}, body, agent = false } 
 
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', fail);
-      response.on('end', () => resolve({
-        status: response.statusCode, headers: response.headers, rawHeaders: response.rawHeaders,
-        text: Buffer.concat(chunks).toString('utf8'), url: target.href,
-      }));
+      response.on('end', () => {
+        const whole = {
+          status: response.statusCode, headers: response.headers, rawHeaders: response.rawHeaders,
+          text: Buffer.concat(chunks).toString('utf8'), url: target.href,
+        };
+
+        try {
+          checkEvery(whole);
+          resolve(whole);
+        } catch (error) {
+          reject(error);
+        }
+      });
     });
 
     request.on('finish', () => { sent = performance.now(); });

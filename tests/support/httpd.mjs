@@ -12,6 +12,7 @@ import os from 'node:os';
 import path from 'node:path';
 
 import * as conf from './httpd_conf.mjs';
+import { watch } from './response.mjs';
 import * as sanitizers from './sanitizers.mjs';
 
 export const { environment } = sanitizers;
@@ -78,6 +79,7 @@ export class Httpd {
     this.dir = dir;
     this.port = port;
     this.origin = `http://localhost:${port}`;
+    watch(this.origin);
     /* a child under a sanitizer looks for leaks before it ends: the parent asks twice */
     this.expected = sanitizers.patience > 1 ? [/AH00045: child process \d+ still did not exit/] : [];
     this.seen = 0;

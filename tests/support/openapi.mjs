@@ -4,32 +4,9 @@
 import assert from 'node:assert/strict';
 
 import { load } from './packages.mjs';
+import { checkHeaders, everywhere } from './response.mjs';
 
-const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-  + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-/** Headers that every answer of the server carries, pages too. */
-export const everywhere = {
-  'content-security-policy': csp,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  server: 'Apache',
-};
-
-/** Throws unless the headers are those of every answer: each once, no version of anything, no leave for other origins. */
-export function checkHeaders(response, expected = everywhere) {
-  for (const [name, value] of Object.entries(expected)) {
-    const found = response.rawHeaders.filter((_, i, all) => i % 2 === 1 && all[i - 1].toLowerCase() === name);
-
-    assert.deepEqual(found, [value], `header ${name} of ${response.url} (${response.status})`);
-  }
-  for (const name of Object.keys(response.headers)) {
-    assert.doesNotMatch(name, /^(access-control-|x-powered-by)/, `header of ${response.url}`);
-  }
-}
+export { checkHeaders, everywhere };
 
 function segments(path) {
   return path.split('/').filter(Boolean);

@@ -1,0 +1,92 @@
+/*
+ * export.mjs - the list of 50,000 suppliers as a file, asked for by 8 clients at once: how soon the first byte comes, what the
+ * child of httpd holds meanwhile.
+ */
+import http from 'node:http';
+import path from 'node:path';
+
+import * as ctl from '../support/ctl.mjs';
+import { root } from '../support/packages.mjs';
+import * as portals from '../support/portal.mjs';
+import { family, memory, spread } from './measure.mjs';
+
+const turns = Number(process.env.ROUNDS || 5);
+const suppliers = Number(process.env.SUPPLIERS || 50000);
+const clients = 8;
+
+async function seed(database, providers) {
+  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', String(suppliers),
+    ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
+}
+
+/** One download. @return {first, all: milliseconds; bytes, rows} */
+function download(portal, browser, where) {
+  const began = performance.now();
+
+  return new Promise((resolve, reject) => {
+    http.get({ host: '127.0.0.1', port: portal.httpd.port, path: where, agent: false, headers: { cookie: browser.jar.header(portal.origin) } }, (response) => {
+      let first = 0;
+      let bytes = 0;
+      let rows = 0;
+
+      response.on('data', (chunk) => {
+        first ||= performance.now() - began;
+        bytes += chunk.length;
+        for (let at = chunk.indexOf('\n'); at >= 0; at = chunk.indexOf('\n', at + 1)) {
+          rows++;
+        }
+      });
+      response.on('error', reject);
+      response.on('end', () => (response.statusCode === 200 && response.complete ? resolve({ first, all: performance.now() - began, bytes, rows })
+        : reject(new Error(`${where}: ${response.statusCode}, complete: ${response.complete}`))));
+    }).on('error', reject);
+  });
+}
+
+/* The most that a process holds for itself until stop is called, over what it held before. Pages of files are not counted. */
+function watch(pid) {
+  const before = memory(pid).dirty;
+  let most = before;
+  const timer = setInterval(() => { most = Math.max(most, memory(pid).dirty); }, 5);
+
+  return () => {
+    clearInterval(timer);
+    return most - before;
+  };
+}
+
+export async function streams(report) {
+  const portal = await portals.start({ seed });
+
+  try {
+    const { browser } = await portal.login('buyer', 'sec');
+    const child = family(portal.httpd.child.pid)[1];
+
+    for (const kind of ['json', 'csv']) {
+      const where = `/api/v1/suppliers.${kind}`;
+      const found = [];
+
+      await download(portal, browser, where);
+      for (let turn = 0; turn < turns; turn++) {
+        const stop = watch(child);
+        const each = await Promise.all(Array.from({ length: clients }, () => download(portal, browser, where)));
+
+        found.push({ held: stop(), each });
+        if (each.some((one) => one.bytes !== each[0].bytes)) {
+          throw new Error(`${where}: not the same for all: ${each.map((one) => one.bytes)}`);
+        }
+        if (kind === 'csv' && each[0].rows !== suppliers + 1) {
+          throw new Error(`${where}: ${each[0].rows} lines`);
+        }
+      }
+      const all = (key) => spread(found.flatMap((one) => one.each.map((single) => single[key])));
+
+      report.add(`${suppliers} suppliers as ${kind}: size`, found[0].each[0].bytes / 1e6, 'MB');
+      report.add(`${suppliers} suppliers as ${kind}, ${clients} clients: first byte`, all('first'), 'ms');
+      report.add(`${suppliers} suppliers as ${kind}, ${clients} clients: whole file`, all('all'), 'ms');
+      report.add(`${suppliers} suppliers as ${kind}, ${clients} clients: private memory over idle`, spread(found.map((one) => one.held)), 'MB', { goal: '<= 8' });
+    }
+  } finally {
+    await portal.stop();
+  }
+}
