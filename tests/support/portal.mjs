@@ -105,7 +105,7 @@ export class Portal {
  * @param options  {seed: plain or seedDemo, others: further providers, started; load, extra: for the configuration,
  *                  directives: of mod_sctier, one per line; expect: patterns of log lines; kept: sessions outlive a restart;
  *                  data: folder of the database, when it shall not lie in the portal's own; without: modules to leave out;
- *                  engine: sqlite or postgres, else what ENGINE says}
+ *                  engine: sqlite or postgres, else what ENGINE says; cluster: the socket folder of a PostgreSQL cluster}
  */
 export async function start(options = {}) {
   const { seed = plain, others = [], load = '', extra = '', directives = '', expect = [], kept = false, without = [],
@@ -121,7 +121,7 @@ export async function start(options = {}) {
     portal.database = path.join(data, 'sctier.db');
     mkdirSync(data, { recursive: true, mode: 0o700 });
     if (engine === 'postgres') {
-      portal.postgres = postgres.database();
+      portal.postgres = postgres.database(options.cluster);
       portal.database = portal.postgres.database;
       ctl.owners.set(portal.database, portal.postgres.owner);
     }

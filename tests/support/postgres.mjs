@@ -19,6 +19,15 @@ function psql(dir, database, ...commands) {
     ...commands.flatMap((one) => ['-c', one])], { env: { ...process.env, PGOPTIONS: '-c client_min_messages=warning' } }).toString();
 }
 
+/** A cluster of the test's own, which may crash and resume; FSYNC=on when it must not lose anything then. */
+export function own() {
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'sctier-postgres-'));
+  const run = (what) => execFileSync('sh', [script, what, dir], { env: { ...process.env, FSYNC: 'on' } });
+
+  run('start');
+  return { dir, crash: () => run('crash'), resume: () => run('resume'), stop: () => run('stop') };
+}
+
 /** The socket directory of the cluster. */
 export function cluster() {
   if (process.env.SCT_TEST_POSTGRES) {
@@ -37,8 +46,7 @@ function role(dir, name, more) {
 }
 
 /** A new, empty database with the roles of an installation: {database, owner} are URLs, drop() removes it. */
-export function database() {
-  const dir = cluster();
+export function database(dir = cluster()) {
   const name = `n${process.pid}_${count += 1}`;
   const url = (who) => `postgresql://${who}@/${name}?host=${dir}`;
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# postgres.sh start DIR | stop DIR - a private PostgreSQL cluster of the tests: no TCP port, its socket in DIR.
+# postgres.sh start DIR | crash DIR | resume DIR | stop DIR - a private PostgreSQL cluster of the tests: no TCP port, its socket in DIR.
 #
 # Its data are worth nothing, so it does not wait for the disk (FSYNC=on does). As root it runs as the user postgres, else as
 # the caller. It ends with its data: stop removes DIR.
@@ -28,12 +28,18 @@ max_connections = 200
 CONF
     as_server "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/log" start
     ;;
-stop)
+crash)
     as_server "$bin/pg_ctl" -D "$dir/data" -w -s -m immediate stop
+    ;;
+resume)
+    as_server "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/log" start
+    ;;
+stop)
+    as_server "$bin/pg_ctl" -D "$dir/data" -w -s -m immediate stop || true
     rm -rf "$dir"
     ;;
 *)
-    echo 'postgres.sh start|stop DIR' >&2
+    echo 'postgres.sh start|crash|resume|stop DIR' >&2
     exit 2
     ;;
 esac
