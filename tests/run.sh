@@ -74,7 +74,21 @@ part_build() {
     return 1
 }
 
+# A private PostgreSQL cluster for all parts of this run; ends with it.
+postgres_up() {
+    [ -z "${SCT_TEST_POSTGRES:-}" ] || return 0
+    SCT_TEST_POSTGRES=$(mktemp -d "${TMPDIR:-/tmp}/sctier-postgres.XXXXXX") && export SCT_TEST_POSTGRES
+    trap 'sh tests/support/postgres.sh stop "$SCT_TEST_POSTGRES"' EXIT
+    trap 'exit 130' INT TERM
+    sh tests/support/postgres.sh start "$SCT_TEST_POSTGRES" >"$logs/postgres.log" 2>&1 || {
+        cat "$logs/postgres.log"
+        failed=$((failed + 1))
+        return 1
+    }
+}
+
 part_unit() {
+    postgres_up || return 1
     for program in build/asan/tests/unit/test_*; do
         case $program in *.o | *.d) continue ;; esac
         log=$logs/$(basename "$program").tap

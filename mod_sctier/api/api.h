@@ -30,6 +30,9 @@ typedef struct sct_request_t {
     size_t body_len;
 } sct_request_t;
 
+/** The rest of a body that comes in parts. */
+typedef struct sct_stream_t sct_stream_t;
+
 typedef struct sct_reply_t {
     int status;
     const char *content_type; /* NULL without a body */
@@ -38,11 +41,29 @@ typedef struct sct_reply_t {
     int retry_after;          /* seconds, 0 = none */
     const char *body;
     size_t body_len;
+    const char *disposition;  /* value of Content-Disposition, or NULL */
+    sct_stream_t *stream;     /* what follows body; NULL when that is all. Its length is not known before */
     const sct_err_t *err;     /* for the log of the caller; NULL on success */
 } sct_reply_t;
 
 /** Runs one request. Never fails: every error is a reply with an application/problem+json body. */
 void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *request);
+
+/**
+ * The next part of a streamed body, in pool: the caller may clear the pool when the part was sent.
+ *
+ * Each part is a short read transaction of its own, by somebody who may still read it: nothing is held while a slow client takes
+ * its time. So a file is no snapshot. Each row is as it was when it was read, in the order of the list and none of them twice;
+ * one that changed its place meanwhile may be missing, or there although a filter would no longer choose it.
+ *
+ * @param len  0 after the last part
+ * @return an error when the body cannot be finished: the status has gone out long ago, so the connection must be cut. BUSY when
+ *         the stream takes longer than SCT_STREAM_MOST
+ */
+sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, sct_stream_t *stream,
+                               const sct_op_t *op) SCT_CHECKED;
+
+#define SCT_STREAM_MOST apr_time_from_sec(900)
 
 #define SCT_API_PREFIX "/api/v1" /* whatever stands before it is the operator's */
 

@@ -64,6 +64,41 @@ static sct_err_t *authorise(sct_op_t *op, const sct_route_t *route, const char *
 
 /* ---- the reply ---- */
 
+/* attachment; the Japanese name for everybody who reads RFC 8187, the ASCII one for the rest (RFC 6266). */
+static const char *disposition(sct_op_t *op, const sct_file_name_t *file)
+{
+    const char *date = sct_date_text(op->pool, sct_date_of(sct_op_now(op)));
+    sct_buf_t out;
+
+    sct_buf_init(&out, op->pool, 128);
+    sct_buf_text(&out, apr_psprintf(op->pool, "attachment; filename=\"%s-%s.%s\"; filename*=UTF-8''", file->en, date,
+                                    file->ending));
+    for (const unsigned char *c = (const unsigned char *)file->ja; *c; c++) {
+        sct_buf_text(&out, apr_psprintf(op->pool, "%%%02X", *c));
+    }
+    sct_buf_text(&out, apr_psprintf(op->pool, "-%s.%s", date, file->ending));
+    return out.data;
+}
+
+struct sct_stream_t {
+    sct_call_t call;
+    sct_request_t request;
+    const sct_route_t *route;
+    apr_time_t began;
+};
+
+static void begin_stream(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, const sct_call_t *call)
+{
+    reply->body = call->part->data;
+    reply->body_len = call->part->len;
+    reply->disposition = disposition(op, &call->file);
+    if (call->more) {
+        reply->stream = apr_pcalloc(op->pool, sizeof *reply->stream);
+        *reply->stream = (sct_stream_t){*call, *call->request, route, sct_op_now(op)};
+        reply->stream->call.request = &reply->stream->request;
+    }
+}
+
 static void encode(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, const sct_call_t *call)
 {
     sct_buf_t body;
@@ -73,13 +108,17 @@ static void encode(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, c
     if (call->raw) {
         reply->body = call->raw;
         reply->body_len = strlen(call->raw);
+    } else if (route->flags & SCT_ROUTE_STREAM) {
+        begin_stream(reply, op, route, call);
     } else if (route->reply) {
         sct_buf_init(&body, op->pool, 4096);
         sct_encode(&body, route->reply, call->reply);
         reply->body = body.data;
         reply->body_len = body.len;
     }
-    reply->content_type = reply->body ? "application/json; charset=utf-8" : NULL;
+    reply->content_type = !reply->body ? NULL
+                          : route->flags & SCT_ROUTE_CSV ? "text/csv; charset=utf-8"
+                                                         : "application/json; charset=utf-8";
 }
 
 static void encode_problem(sct_reply_t *reply, sct_op_t *op, const sct_err_t *err)
@@ -197,6 +236,13 @@ static sct_err_t *keep_reply(sct_op_t *op, const char *actor, const char *key, c
 
 static sct_err_t *handle(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
 {
+    sct_buf_t part;
+
+    if (route->flags & SCT_ROUTE_STREAM) {
+        sct_buf_init(&part, op->pool, 16384);
+        call->part = &part;
+        call->state = NULL; /* a transaction may run again */
+    }
     SCT_TRY(route->handler(call, op));
     encode(reply, op, route, call);
     return SCT_OK;
@@ -281,6 +327,39 @@ void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *req
     if (err) {
         encode_problem(reply, op, err);
     }
+}
+
+static sct_err_t *next_part(sct_stream_t *stream, sct_op_t *op)
+{
+    stream->call.part->len = 0;
+    SCT_TRY(authorise(op, stream->route, stream->request.claims));
+    return stream->route->handler(&stream->call, op);
+}
+
+static sct_err_t *read_part(sct_stream_t *stream, sct_op_t *op)
+{
+    SCT_READ(op, next_part(stream, op));
+    return SCT_OK;
+}
+
+sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, sct_stream_t *stream, const sct_op_t *op)
+{
+    sct_op_t part_op = {.pool = pool, .source = op->source, .app = op->app, .store = op->store, .request_id = op->request_id};
+    sct_buf_t part;
+
+    *len = 0;
+    if (!stream->call.more) {
+        return SCT_OK;
+    }
+    if (sct_op_now(&part_op) - stream->began > SCT_STREAM_MOST) {
+        return sct_err(pool, BUSY, "the client takes longer than %d minutes", (int)(apr_time_sec(SCT_STREAM_MOST) / 60));
+    }
+    sct_buf_init(&part, pool, (size_t)128 << 10);
+    stream->call.part = &part;
+    SCT_TRY(read_part(stream, &part_op));
+    *out = part.data;
+    *len = part.len;
+    return SCT_OK;
 }
 
 size_t sct_api_body_limit(sct_method_t method, const char *path)

@@ -17,6 +17,9 @@
     sct_##type##_t *out = apr_pcalloc((op)->pool, sizeof *out); \
     (call)->reply = out
 
+/** ?q= and ?standing= of a list of suppliers. */
+sct_err_t *sct_api_supplier_filter(sct_supplier_filter_t *out, sct_op_t *op, const char *query) SCT_CHECKED;
+
 /** ETag of a version: "12" with its quotes. */
 const char *sct_api_etag(sct_op_t *op, int64_t rev);
 

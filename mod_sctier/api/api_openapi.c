@@ -30,6 +30,10 @@ static const query_t queries[] = {
     {"supplier_list", "standing", NULL, "Only suppliers that stand there."},
     {"supplier_list", "cursor", "{\"type\":\"string\",\"maxLength\":600}", "`next` of the page before."},
     {"supplier_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
+    {"supplier_csv", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
+    {"supplier_csv", "standing", NULL, "Only suppliers that stand there."},
+    {"supplier_json", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
+    {"supplier_json", "standing", NULL, "Only suppliers that stand there."},
     {"log_list", "after", "{\"type\":\"integer\",\"minimum\":0}",
      "`next` of the page before: entries with a greater n."},
     {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
@@ -142,11 +146,24 @@ static void put_body(sct_buf_t *buf, const sct_route_t *route)
     ",\"headers\":{\"ETag\":{\"description\":\"The version of what is shown.\"," \
     "\"schema\":{\"type\":\"string\"}}}"
 
+#define FILE_HEADER                                                                                              \
+    ",\"headers\":{\"Content-Disposition\":{\"description\":\"A file name in ASCII and one in Japanese (RFC 6266). The body " \
+    "comes in parts: it is whole when the connection ends it as HTTP has it.\",\"schema\":{\"type\":\"string\"}}}"
+
+#define CSV_CONTENT                                                                                                \
+    ",\"content\":{\"text/csv\":{\"schema\":{\"type\":\"string\",\"description\":\"RFC 4180 in UTF-8 with a byte order mark; " \
+    "the first line names the columns. A text that a spreadsheet would take for a formula has an apostrophe before it.\"}}}"
+
 static void put_responses(sct_buf_t *buf, const sct_route_t *route)
 {
     sct_buf_text(buf, apr_psprintf(buf->pool, ",\"responses\":{\"%d\":{\"description\":\"Done.\"", route->status));
     sct_buf_text(buf, route->flags & SCT_ROUTE_ETAG ? ETAG_HEADER : "");
-    if (route->reply) {
+    if (route->flags & SCT_ROUTE_STREAM) {
+        sct_buf_text(buf, FILE_HEADER);
+    }
+    if (route->flags & SCT_ROUTE_CSV) {
+        sct_buf_text(buf, CSV_CONTENT);
+    } else if (route->reply) {
         put_content(buf, "application/json", route->reply->name);
     } else if (route->status != 204) {
         put_content(buf, "application/json", "openapi");

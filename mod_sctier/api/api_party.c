@@ -51,18 +51,24 @@ static sct_err_t *search_text(const char **out, sct_op_t *op, const char *query)
     return SCT_OK;
 }
 
+sct_err_t *sct_api_supplier_filter(sct_supplier_filter_t *out, sct_op_t *op, const char *query)
+{
+    SCT_TRY(search_text(&out->search, op, query));
+    return sct_query_get(&out->standing, op->pool, query, "standing");
+}
+
 sct_err_t *sct_api_supplier_list(sct_call_t *call, sct_op_t *op)
 {
     const char *query = call->request->query;
-    const char *search, *standing, *cursor;
+    sct_supplier_filter_t filter;
+    const char *cursor;
     int64_t limit;
     SCT_REPLY(call, op, suppliers);
 
-    SCT_TRY(search_text(&search, op, query));
-    SCT_TRY(sct_query_get(&standing, op->pool, query, "standing"));
+    SCT_TRY(sct_api_supplier_filter(&filter, op, query));
     SCT_TRY(sct_query_get(&cursor, op->pool, query, "cursor"));
     SCT_TRY(sct_query_int(&limit, op->pool, query, "limit", PAGE_DEFAULT, 1, PAGE_MAX));
-    return sct_supplier_list(out, op, search, standing, cursor, (int)limit);
+    return sct_supplier_list(out, op, &filter, cursor, (int)limit);
 }
 
 sct_err_t *sct_api_supplier_show(sct_call_t *call, sct_op_t *op)

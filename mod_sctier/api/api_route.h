@@ -5,15 +5,25 @@
 #define SCT_API_ROUTE_H
 
 #include "api.h"
+#include "base_buf.h"
 #include "service_allow.h"
 
 #define SCT_ROUTE_IF_MATCH 1u
 #define SCT_ROUTE_IDEM 2u
 #define SCT_ROUTE_ETAG 4u
 #define SCT_ROUTE_LIST 8u
-#define SCT_ROUTE_DRAFT 16u
+#define SCT_ROUTE_STREAM 16u
+#define SCT_ROUTE_CSV 32u
+#define SCT_ROUTE_DRAFT 64u
 
 #define SCT_ROUTE_VARS 2
+
+/** The name that a file is offered under: "suppliers-2026-04-01.csv". */
+typedef struct sct_file_name_t {
+    const char *en; /* ASCII letters only */
+    const char *ja;
+    const char *ending;
+} sct_file_name_t;
 
 /** What a handler gets: the route's variables, the decoded input, the query, the version of If-Match. */
 typedef struct sct_call_t {
@@ -24,6 +34,11 @@ typedef struct sct_call_t {
     const void *reply;   /* set by the handler: a struct of the route's reply type */
     const char *raw;     /* or: ready JSON (openapi.json) */
     const char *etag;    /* or NULL */
+    /* of a STREAM: */
+    sct_buf_t *part;     /* the handler appends the next part */
+    void *state;         /* the handler's own, in the pool of the first call, where it is NULL */
+    bool more;           /* set by the handler: it is to be called again */
+    sct_file_name_t file; /* set by the first call */
 } sct_call_t;
 
 typedef sct_err_t *(*sct_handler_t)(sct_call_t *call, sct_op_t *op);

@@ -39,8 +39,8 @@ static const sct_ctl_option_t seed_options[] = {
      "catalogues/ と templates/ のあるフォルダー (既定は --dir の親)"},
     {"issuer", NULL, "KEY=URL", SCT_OPT_REQUIRED | SCT_OPT_MANY, "issuer of each provider of accounts.json",
      "accounts.json の各プロバイダーの issuer"},
-    {"suppliers", NULL, "N", 0, "how many suppliers, 5 to 100000; those of suppliers.csv unless told. More are made up, with requests, "
-     "answers and submissions",
+    {"suppliers", NULL, "N", 0, "how many suppliers, 5 to 100000; those of suppliers.csv unless told. More are made up, with "
+     "requests, answers and submissions",
      "取引先の数 (5〜100000。既定は suppliers.csv の全社)。それを超える分は依頼・回答・提出とともに作成"},
     {"seed", NULL, "TEXT", 0, "make the same data for the same text, on the same day", "同じ文字列と同じ日なら、同じデータを作成"},
     {"today", NULL, "DATE", 0, "the day up to which things happened, YYYY-MM-DD", "履歴の最終日 YYYY-MM-DD (既定は今日)"},

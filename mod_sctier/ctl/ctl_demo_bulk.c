@@ -161,16 +161,18 @@ static sct_err_t *reply(sct_op_t *op, subject_t *subject, sct_level_state_t to)
     return SCT_OK;
 }
 
-/* One row of the statement's list: [criterion, verdict, note, working]. */
-static void put_answer(sct_buf_t *rows, const char *criterion, const sct_answer_input_t *in)
+static sct_err_t *insert_answer(sct_op_t *op, const subject_t *subject, const char *criterion, const sct_answer_input_t *in)
 {
-    sct_buf_text(rows, rows->len > 1 ? ",[" : "[");
-    sct_buf_json(rows, criterion);
-    sct_buf_text(rows, ",");
-    sct_buf_json(rows, sct_choice_name(&sct_verdict_choice, in->verdict));
-    sct_buf_text(rows, ",");
-    sct_buf_json(rows, in->note);
-    sct_buf_text(rows, in->working || in->verdict == 0 ? ",1]" : ",0]");
+    const sct_answer_t row = {.criterion = criterion,
+                              .verdict = in->verdict,
+                              .note = in->note,
+                              .working = in->working || in->verdict == 0,
+                              .saved_by = subject->actor->name,
+                              .saved_at = sct_op_now(op)};
+
+    return sct_stmt_run(NULL, op, SCT_STMT_ANSWER_INSERT,
+                        SCT_ARGS(sct_arg_text("supplier_id", subject->id), sct_arg_text("id", subject->assessment_id),
+                                 sct_arg_row(&sct_answer_type, &row)));
 }
 
 /* A row for each criterion, then the counters at once. */
@@ -179,12 +181,9 @@ static sct_err_t *answer_all(batch_t *batch, sct_op_t *op, subject_t *subject, c
     const sct_catalogue_t *catalogue = &batch->seed->app.catalogues[0];
     int64_t counts[SCT_VERDICT_NA + 1] = {0};
     sct_progress_t progress = {0};
-    sct_buf_t rows;
     bool found;
     int i = 0;
 
-    sct_buf_init(&rows, op->pool, 16384);
-    sct_buf_text(&rows, "[");
     for (int c = 0; c < catalogue->criteria->nelts; c++) {
         const sct_criterion_t *criterion = &APR_ARRAY_IDX(catalogue->criteria, c, sct_criterion_t);
 
@@ -192,15 +191,10 @@ static sct_err_t *answer_all(batch_t *batch, sct_op_t *op, subject_t *subject, c
             sct_answer_input_t in = sct_seed_verdict(batch->seed, shares, subject->index + i++);
 
             counts[in.verdict]++;
-            put_answer(&rows, criterion->id, &in);
+            SCT_TRY(insert_answer(op, subject, criterion->id, &in));
         }
     }
-    sct_buf_text(&rows, "]");
     batch->answers += i;
-    SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_DEMO_ANSWERS,
-                         SCT_ARGS(sct_arg_text("supplier_id", subject->id), sct_arg_text("id", subject->assessment_id),
-                                  sct_arg_text("saved_by", subject->actor->name),
-                                  sct_arg_int("saved_at", sct_time_ms(sct_op_now(op))), sct_arg_text("rows", rows.data))));
     SCT_TRY(sct_stmt_one(&progress, &found, op, SCT_STMT_ASSESSMENT_COUNT, &sct_progress_type,
                          SCT_ARGS(sct_arg_text("id", subject->assessment_id),
                                   sct_arg_int("met", counts[SCT_VERDICT_MET]),
@@ -299,7 +293,7 @@ static void tell(const sct_seed_t *seed, int done)
     int all = seed->suppliers->nelts - seed->in_file;
 
     if (isatty(STDERR_FILENO)) {
-        fprintf(stderr, seed->ctl->ja ? "\r取引先 %d / %d 社%s" : "\r%d of %d suppliers%s", done, all, done < all ? "" : "\n");
+        sct_grumble(seed->ctl->ja ? "\r取引先 %d / %d 社%s" : "\r%d of %d suppliers%s", done, all, done < all ? "" : "\n");
     }
 }
 
@@ -310,7 +304,7 @@ static int batches_of(const sct_seed_t *seed)
 
 int64_t sct_seed_bulk_days(const sct_seed_t *seed)
 {
-    apr_time_t takes = batches_of(seed) * (STEPS_MOST + 2) * STEP;
+    apr_time_t takes = (apr_time_t)batches_of(seed) * (STEPS_MOST + 2) * STEP;
 
     return takes > 0 ? (takes > LATER ? takes : LATER) / DAY + 2 + batches_of(seed) / 200 : 0;
 }

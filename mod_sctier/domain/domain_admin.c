@@ -87,7 +87,7 @@ const char *sct_invitation_code(apr_pool_t *pool, const unsigned char *bits)
         unsigned value = 0;
 
         for (int bit = i * 5; bit < i * 5 + 5; bit++) {
-            unsigned one = bit < SCT_INVITATION_BITS * 8 ? bits[bit / 8] >> (7 - bit % 8) & 1u : 0;
+            unsigned one = bit < SCT_INVITATION_BITS * 8 ? (unsigned)bits[bit / 8] >> (7 - bit % 8) & 1u : 0;
 
             value = value << 1 | one;
         }

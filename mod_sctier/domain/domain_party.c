@@ -39,6 +39,9 @@ SCT_TYPE_TABLE(standings, SCT_STANDINGS_FIELDS)
 #define SCT_T sct_suppliers_t
 SCT_TYPE_TABLE(suppliers, SCT_SUPPLIERS_FIELDS)
 #undef SCT_T
+#define SCT_T sct_supplier_export_t
+SCT_TYPE_TABLE(supplier_export, SCT_SUPPLIER_EXPORT_FIELDS)
+#undef SCT_T
 
 bool sct_corporate_number_valid(const char *digits)
 {

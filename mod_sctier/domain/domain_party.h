@@ -8,6 +8,7 @@
 
 extern const sct_choice_t sct_side_choice;     /* buyer, supplier: in the order of sct_side_t */
 extern const sct_choice_t sct_standing_choice; /* see below */
+extern const sct_choice_t sct_depth_choice;    /* domain_level.h */
 
 /* Where a supplier stands with its newest level request, as the buyer sees it; in the order of sct_standing_choice. */
 typedef enum {
@@ -85,8 +86,15 @@ SCT_TYPE_STRUCT(redeem_input, SCT_REDEEM_INPUT_FIELDS)
     F(CHOICE, standing,         SCT_REQUIRED, 0, 0, &sct_standing_choice)          \
     F(ID,     level_id,         SCT_NULLABLE, 0, 0, NULL)    /* its newest level request */ \
     F(INT,    star,             SCT_NULLABLE, 0, 5, NULL)    /* 0 = none: null */  \
+    F(TIME,   issued_at,        SCT_NULLABLE, 0, 0, NULL)                          \
     F(DATE,   due_on,           SCT_NULLABLE, 0, 0, NULL)                          \
-    F(TIME,   submitted_at,     SCT_NULLABLE, 0, 0, NULL)
+    F(CHOICE, depth_asked,      SCT_NULLABLE, 0, 0, &sct_depth_choice)             \
+    F(TIME,   submitted_at,     SCT_NULLABLE, 0, 0, NULL)    /* the newest submission to it: */ \
+    F(CHOICE, depth,            SCT_NULLABLE, 0, 0, &sct_depth_choice) /* how deep the buyer may read it */ \
+    F(INT,    met,              SCT_REQUIRED, 0, 1000, NULL) /* its counts, which every depth shows */ \
+    F(INT,    unmet,            SCT_REQUIRED, 0, 1000, NULL)                       \
+    F(INT,    na,               SCT_REQUIRED, 0, 1000, NULL)                       \
+    F(INT,    total,            SCT_REQUIRED, 0, 1000, NULL) /* 0: nothing submitted */
 SCT_TYPE_STRUCT(supplier, SCT_SUPPLIER_FIELDS)
 
 /** How many suppliers stand where: the chips above the list. */
@@ -108,6 +116,10 @@ SCT_TYPE_STRUCT(standings, SCT_STANDINGS_FIELDS)
     F(LINE,   next,   SCT_NULLABLE, 0, 600, NULL)                           \
     F(OBJECT, counts, SCT_REQUIRED, 0, 0, &sct_standings_type)
 SCT_TYPE_STRUCT(suppliers, SCT_SUPPLIERS_FIELDS)
+
+/** GET /suppliers.json: all of them, as ?q= and ?standing= choose. GET /suppliers.csv is the same as a table. */
+#define SCT_SUPPLIER_EXPORT_FIELDS(F) F(LIST, rows, SCT_REQUIRED, 0, 1000000, &sct_supplier_type)
+SCT_TYPE_STRUCT(supplier_export, SCT_SUPPLIER_EXPORT_FIELDS)
 
 /**
  * Check digit of a corporate number (法人番号, 法人番号の指定等に関する省令 第二条):

@@ -45,6 +45,11 @@ static bool ends(const apr_bucket_brigade *brigade)
 {
     return !APR_BRIGADE_EMPTY(brigade) && APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(brigade));
 }
+
+static void append(apr_bucket_brigade *brigade, apr_bucket *bucket)
+{
+    APR_BRIGADE_INSERT_TAIL(brigade, bucket);
+}
 #pragma GCC diagnostic pop
 
 /*
@@ -123,6 +128,47 @@ static void log_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *rep
     }
 }
 
+/*
+ * Ends a body that cannot be finished so that the client sees it: without the chunk that ends it, the connection closed. httpd
+ * knows this by the error that a proxy reports of its backend.
+ */
+static void cut_off(request_rec *r)
+{
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+    apr_bucket_brigade *brigade = apr_brigade_create(r->pool, alloc);
+
+    r->connection->keepalive = AP_CONN_CLOSE;
+    append(brigade, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL, r->pool, alloc));
+    append(brigade, apr_bucket_eos_create(alloc));
+    ap_pass_brigade(r->output_filters, brigade);
+}
+
+/* Sends a part and waits until the client has taken it, so that one part at a time is held. False when the client is gone. */
+static bool send_part(request_rec *r, const char *part, size_t len)
+{
+    return ap_rwrite(part, (int)len, r) >= 0 && ap_rflush(r) >= 0 && !r->connection->aborted;
+}
+
+static int send_stream(request_rec *r, const sct_op_t *op, const sct_reply_t *reply)
+{
+    const char *part = reply->body;
+    size_t len = reply->body_len;
+    sct_err_t *err = NULL;
+    apr_pool_t *pool;
+
+    apr_pool_create(&pool, r->pool);
+    while (!err && len > 0 && send_part(r, part, len) && !r->header_only) {
+        apr_pool_clear(pool);
+        err = sct_api_stream_next(&part, &len, pool, reply->stream, op);
+    }
+    if (err) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, SCTLOGNO(0114) "%s the file was cut off: %s", op->request_id,
+                      sct_err_describe(r->pool, err));
+        cut_off(r);
+    }
+    return OK;
+}
+
 /* Headers go into err_headers_out: there `Header always set` of the configuration replaces instead of doubling them. */
 static int send_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *reply)
 {
@@ -146,8 +192,14 @@ static int send_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *rep
     if (reply->content_type) {
         ap_set_content_type(r, reply->content_type);
     }
+    if (reply->disposition) {
+        apr_table_setn(out, "Content-Disposition", reply->disposition);
+    }
     /* A part of a JSON document is of no use to anybody. */
     apr_table_unset(r->headers_in, "Range");
+    if (reply->stream) {
+        return send_stream(r, op, reply);
+    }
     ap_set_content_length(r, (apr_off_t)reply->body_len);
     if (reply->body_len > 0) {
         ap_rwrite(reply->body, (int)reply->body_len, r);

@@ -34,7 +34,10 @@ static const sct_column_t level[] = {
     /* from here on unset in a draft */
     TIME(issued_at), PLAIN(issued_by), TIME(visible_from), PLAIN(letter_hash), PLAIN(letter_ja), PLAIN(letter_en),
     TIME(paused_at), PLAIN(paused_days), TIME(answered_at),
-    PLAIN(answered_by), PLAIN(answered_words), TIME(withdrawn_at), PLAIN(withdrawn_words), UNREAD(submitted_at)};
+    PLAIN(answered_by), PLAIN(answered_words), TIME(withdrawn_at), PLAIN(withdrawn_words),
+    /* of its newest submission */
+    UNREAD(submitted_at), UNREAD(submission), UNREAD(depth), UNREAD(shared_met), UNREAD(shared_unmet), UNREAD(shared_na),
+    UNREAD(shared_total)};
 static const sct_column_t assessment[] = {PLAIN(id), PLAIN(level_id), PLAIN(supplier_id), PLAIN(edition),
                                           PLAIN(star), PLAIN(n), PLAIN(met), PLAIN(unmet),
                                           PLAIN(na), PLAIN(total), TIME(submitted_at)};
@@ -44,7 +47,8 @@ static const sct_column_t submission[] = {PLAIN(id), PLAIN(assessment_id), PLAIN
                                           PLAIN(submitted_by)};
 static const sct_column_t frozen[] = {PLAIN(submission_id), PLAIN(supplier_id), HASHED(body)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
-                                        PLAIN(star), PLAIN(due_on), TIME(submitted_at)};
+                                        PLAIN(star), PLAIN(due_on), TIME(submitted_at), PLAIN(depth),
+                                        PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
 static const sct_column_t tally[] = {PLAIN(key), PLAIN(n)};
 
 #define PROJECTION(name, stmt, keys) {#name, stmt, keys, sizeof(name) / sizeof((name)[0]), name}
@@ -257,7 +261,7 @@ sct_err_t *sct_verify_rows(sct_verify_t *verify)
     SCT_TRY(sct_expect_answers(verify));
     for (sct_rows_t rows = SCT_ROWS_NONE + 1; rows < SCT_ROWS__COUNT; rows++) {
         if (rows == SCT_ROWS_STANDING) {
-            sct_expect_standings(verify); /* drafts have been read by now */
+            SCT_TRY(sct_expect_standings(verify)); /* drafts have been read by now */
         }
         SCT_TRY(check_rows(verify, rows));
     }

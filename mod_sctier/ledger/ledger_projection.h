@@ -80,6 +80,6 @@ apr_hash_t *sct_expected_all(const sct_verify_t *verify, sct_rows_t rows);
 
 /** What follows from rows: counters of assessments; standings and tallies (ledger_standing.c). Before each is compared. */
 sct_err_t *sct_expect_answers(sct_verify_t *verify) SCT_CHECKED;
-void sct_expect_standings(sct_verify_t *verify);
+sct_err_t *sct_expect_standings(sct_verify_t *verify) SCT_CHECKED;
 
 #endif

@@ -42,8 +42,17 @@ sct_err_t *sct_provider_list(sct_providers_t *out, sct_op_t *op) SCT_CHECKED;
 sct_err_t *sct_me_show(sct_me_t *out, sct_op_t *op) SCT_CHECKED;
 sct_err_t *sct_me_choose(sct_me_t *out, sct_op_t *op, const char *party) SCT_CHECKED;
 sct_err_t *sct_invitation_redeem(sct_me_t *out, sct_op_t *op, const char *code) SCT_CHECKED;
-sct_err_t *sct_supplier_list(sct_suppliers_t *out, sct_op_t *op, const char *search, const char *standing,
-                             const char *cursor, int limit) SCT_CHECKED;
+/** Which suppliers a list shows; NULL: any. */
+typedef struct sct_supplier_filter_t {
+    const char *search;   /* part of a name, kana, code or corporate number */
+    const char *standing; /* the name of one */
+} sct_supplier_filter_t;
+
+/** At most `limit` suppliers (sct_supplier_t), sorted by kana, after the one with that id; "" for the first. */
+sct_err_t *sct_supplier_rows(apr_array_header_t **out, sct_op_t *op, const sct_supplier_filter_t *filter, const char *after,
+                             int limit) SCT_CHECKED;
+sct_err_t *sct_supplier_list(sct_suppliers_t *out, sct_op_t *op, const sct_supplier_filter_t *filter, const char *cursor,
+                             int limit) SCT_CHECKED;
 sct_err_t *sct_supplier_show(sct_supplier_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
 
 /* level requests: service_level.c. rev is the version the caller has seen: STALE otherwise. */

@@ -7,6 +7,7 @@
 
 #include "base_id.h"
 #include "service_admin.h"
+#include "service_assessment.h"
 #include "service_party.h"
 #include "store.h"
 
@@ -287,32 +288,37 @@ static const char *like_pattern(apr_pool_t *pool, const char *text)
     return pattern.data;
 }
 
-sct_err_t *sct_supplier_list(sct_suppliers_t *out, sct_op_t *op, const char *search, const char *standing,
-                             const char *cursor, int limit)
+sct_err_t *sct_supplier_rows(apr_array_header_t **out, sct_op_t *op, const sct_supplier_filter_t *filter, const char *after,
+                             int limit)
 {
-    sct_standings_t *counts = apr_pcalloc(op->pool, sizeof *counts);
-    const char *after = cursor ? cursor : "";
-    bool found;
-
-    if (standing && !sct_choice_value(&sct_standing_choice, standing)) {
+    if (filter->standing && !sct_choice_value(&sct_standing_choice, filter->standing)) {
         return sct_err_field(op->pool, CHOICE, "/standing");
     }
+    if (filter->search) {
+        return sct_stmt_all(out, op, SCT_STMT_SUPPLIER_SEARCH, &sct_supplier_type,
+                            SCT_ARGS(sct_arg_text("pattern", like_pattern(op->pool, filter->search)),
+                                     sct_arg_text("standing", filter->standing), sct_arg_text("after", after),
+                                     sct_arg_int("limit", limit)));
+    }
+    if (filter->standing) {
+        return sct_stmt_all(out, op, SCT_STMT_SUPPLIER_PAGE_STANDING, &sct_supplier_type,
+                            SCT_ARGS(sct_arg_text("standing", filter->standing), sct_arg_text("after", after),
+                                     sct_arg_int("limit", limit)));
+    }
+    return sct_stmt_all(out, op, SCT_STMT_SUPPLIER_PAGE, &sct_supplier_type,
+                        SCT_ARGS(sct_arg_text("after", after), sct_arg_int("limit", limit)));
+}
+
+sct_err_t *sct_supplier_list(sct_suppliers_t *out, sct_op_t *op, const sct_supplier_filter_t *filter, const char *cursor,
+                             int limit)
+{
+    sct_standings_t *counts = apr_pcalloc(op->pool, sizeof *counts);
+    bool found;
+
     if (cursor && !sct_id_valid(cursor)) {
         return sct_err_field(op->pool, NOT_AN_ID, "/cursor");
     }
-    if (search) {
-        SCT_TRY(sct_stmt_all(&out->rows, op, SCT_STMT_SUPPLIER_SEARCH, &sct_supplier_type,
-                             SCT_ARGS(sct_arg_text("pattern", like_pattern(op->pool, search)),
-                                      sct_arg_text("standing", standing), sct_arg_text("after", after),
-                                      sct_arg_int("limit", limit + 1))));
-    } else if (standing) {
-        SCT_TRY(sct_stmt_all(&out->rows, op, SCT_STMT_SUPPLIER_PAGE_STANDING, &sct_supplier_type,
-                             SCT_ARGS(sct_arg_text("standing", standing), sct_arg_text("after", after),
-                                      sct_arg_int("limit", limit + 1))));
-    } else {
-        SCT_TRY(sct_stmt_all(&out->rows, op, SCT_STMT_SUPPLIER_PAGE, &sct_supplier_type,
-                             SCT_ARGS(sct_arg_text("after", after), sct_arg_int("limit", limit + 1))));
-    }
+    SCT_TRY(sct_supplier_rows(&out->rows, op, filter, cursor ? cursor : "", limit + 1));
     SCT_TRY(sct_stmt_one(counts, &found, op, SCT_STMT_STANDINGS, &sct_standings_type, SCT_NO_ARGS));
     out->counts = counts;
     out->next = NULL;
@@ -361,6 +367,9 @@ static sct_err_t *refresh(sct_op_t *op, const char *supplier_id)
     new.star = level.star;
     new.due_on = level.due_on;
     new.submitted_at = level.submitted_at;
+    if (level.submitted_at) {
+        SCT_TRY(sct_submission_counts(&new, op, level.id));
+    }
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_STANDING_SET,
                          SCT_ARGS(sct_arg_text("supplier_id", supplier_id), sct_arg_row(&sct_supplier_type, &new))));
     if (new.standing == old.standing) {

@@ -204,19 +204,48 @@ static sct_err_t *read_text(void *baton, sct_op_t *op, const sct_row_t *row)
     return SCT_OK;
 }
 
+static sct_err_t *read_shared(sct_shared_t *out, sct_op_t *op, const char *text)
+{
+    const sct_json_t *value;
+
+    SCT_TRY(sct_json_parse(&value, op->pool, text, strlen(text), &sct_json_file_limits));
+    return sct_decode_value(out, op->pool, &sct_shared_type, value, "");
+}
+
 sct_err_t *sct_submission_show(sct_submission_t *out, sct_op_t *op, const char *id)
 {
     sct_shared_t *shared = apr_pcalloc(op->pool, sizeof *shared);
-    const sct_json_t *value;
     const char *text = NULL;
 
     SCT_TRY(head(out, op, id));
     SCT_TRY(sct_stmt_each(op, SCT_STMT_SUBMISSION_SHARED, SCT_ARGS(sct_arg_text("id", id)), read_text, &text));
     SCT_ASSERT(op->pool, text != NULL);
-    SCT_TRY(sct_json_parse(&value, op->pool, text, strlen(text), &sct_json_file_limits));
-    SCT_TRY(sct_decode_value(shared, op->pool, &sct_shared_type, value, ""));
+    SCT_TRY(read_shared(shared, op, text));
     out->shared = shared;
     return SCT_OK;
+}
+
+static sct_err_t *add_counts(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    sct_supplier_t *supplier = baton;
+    sct_shared_t shared = {0};
+
+    supplier->depth = sct_choice_value(&sct_depth_choice, sct_row_text(op->pool, row, 0));
+    SCT_TRY(read_shared(&shared, op, sct_row_text(op->pool, row, 1)));
+    for (int i = 0; i < shared.categories->nelts; i++) {
+        const sct_tally_t *category = &APR_ARRAY_IDX(shared.categories, i, sct_tally_t);
+
+        supplier->met += category->met;
+        supplier->unmet += category->unmet;
+        supplier->na += category->na;
+        supplier->total += category->total;
+    }
+    return SCT_OK;
+}
+
+sct_err_t *sct_submission_counts(sct_supplier_t *out, sct_op_t *op, const char *level_id)
+{
+    return sct_stmt_each(op, SCT_STMT_SUBMISSION_NEWEST, SCT_ARGS(sct_arg_text("level_id", level_id)), add_counts, out);
 }
 
 sct_err_t *sct_submission_receipt(sct_receipt_t *out, sct_op_t *op, const char *id)

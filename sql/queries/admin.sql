@@ -77,10 +77,3 @@ WHERE p.iss > '' ORDER BY p.iss, p.sub, m.party, m.role
 -- STMT ADMIN_INVITATION_INSERT
 INSERT INTO t_invitation(id, code_hash, provider_id, party, roles, added_at, expires_at)
 VALUES(:id, :code_hash, :provider_id, :party, :roles, :added_at, :expires_at)
-
--- STMT DEMO_ANSWERS
--- For `sctierctl demo seed`: all answers of an assessment at once. :rows is JSON, [[criterion, verdict, note, working], ...].
-INSERT INTO t_answer(supplier_id, assessment_id, criterion, verdict, note, working, rev, saved_by, saved_at)
-SELECT :supplier_id, :id, json_extract(j.value, '$[0]'), json_extract(j.value, '$[1]'), json_extract(j.value, '$[2]'),
-  json_extract(j.value, '$[3]'), 1, :saved_by, :saved_at
-FROM json_each(:rows) AS j ORDER BY 3

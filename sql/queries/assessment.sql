@@ -52,6 +52,10 @@ SELECT {{submission}} FROM submission AS b JOIN supplier AS s ON s.id = b.suppli
 -- STMT SUBMISSION_SHARED
 SELECT shared FROM submission WHERE id = :id
 
+-- STMT SUBMISSION_NEWEST
+-- What the buyer's list tells of the newest submission to a level request. System context.
+SELECT b.depth, b.shared FROM submission AS b WHERE b.level_id = :level_id ORDER BY b.n DESC LIMIT 1
+
 -- STMT SUBMISSION_OF_ASSESSMENT
 SELECT {{submission}} FROM submission AS b JOIN supplier AS s ON s.id = b.supplier_id
 WHERE b.assessment_id = :assessment_id ORDER BY b.n DESC LIMIT 100

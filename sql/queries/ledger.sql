@@ -100,11 +100,17 @@ SELECT b.id, b.assessment_id, b.level_id, b.supplier_id, b.n, b.edition, b.star,
   b.full_hash, b.seq, b.submitted_at, b.submitted_by
 FROM submission AS b ORDER BY b.id
 
+-- STMT VERIFY_SHARED
+-- The counts in these bytes are those of the standing.
+SELECT b.id, b.shared FROM submission AS b ORDER BY b.id
+
 -- STMT VERIFY_FROZEN
 SELECT f.submission_id, f.supplier_id, f.body FROM frozen AS f ORDER BY f.submission_id
 
 -- STMT VERIFY_STANDING
-SELECT t.supplier_id, t.kana, t.standing, t.level_id, t.star, t.due_on, t.submitted_at FROM standing AS t
+SELECT t.supplier_id, t.kana, t.standing, t.level_id, t.star, t.due_on, t.submitted_at, t.depth, t.met, t.unmet, t.na,
+  t.total
+FROM standing AS t
 ORDER BY t.supplier_id
 
 -- STMT VERIFY_TALLY

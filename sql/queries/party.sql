@@ -47,7 +47,9 @@ ON CONFLICT DO NOTHING
 
 -- COLUMNS supplier
 s.id, s.code, s.name_ja, s.name_en, s.kana, s.corporate_number, s.business_ja, s.business_en,
-u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing, l.id AS level_id, l.star, l.due_on, t.submitted_at
+u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing, l.id AS level_id, l.star, l.issued_at, l.due_on,
+l.depth_asked, t.submitted_at,
+t.depth, t.met, t.unmet, t.na, t.total
 
 -- STMT SUPPLIER_GET
 SELECT {{supplier}}
@@ -101,7 +103,7 @@ SELECT standing FROM standing WHERE supplier_id = :supplier_id
 
 -- STMT STANDING_SET
 UPDATE t_standing SET standing = :standing, level_id = :level_id, star = :star, due_on = :due_on,
-  submitted_at = :submitted_at
+  submitted_at = :submitted_at, depth = :depth, met = :met, unmet = :unmet, na = :na, total = :total
 WHERE supplier_id = :supplier_id
 
 -- STMT TALLY_ADD

@@ -19,14 +19,14 @@ for set in "$@"; do
         want_command gcc gcc
         want_command make make
         for package in libc6-dev pkg-config apache2-bin apache2-dev libapache2-mod-auth-openidc libapr1-dev \
-            libaprutil1-dev libsqlite3-dev libjansson-dev libssl-dev; do
+            libaprutil1-dev libsqlite3-dev libpq-dev libjansson-dev libssl-dev; do
             want "$package"
         done
         want_command node nodejs
         want_command npm npm
         ;;
     test)
-        for package in libcmocka-dev libasan8 libubsan1 chromium fonts-noto-cjk jq sqlite3 openssl procps; do
+        for package in libcmocka-dev libasan8 libubsan1 chromium fonts-noto-cjk jq sqlite3 openssl postgresql-15 postgresql-client-15 procps; do
             want "$package"
         done
         ;;

@@ -337,9 +337,75 @@ static void the_list_tells_nothing_of_a_draft(void **state)
     const char *legal = ask(world_claims(world->pool, "legal"), SCT_GET, path, NULL, NULL).body;
 
     (void)state;
-    assert_non_null(strstr(legal, "\"standing\":\"draft\",\"level_id\":null,\"star\":null,\"due_on\":null"));
+    assert_non_null(strstr(legal, "\"standing\":\"draft\",\"level_id\":null,\"star\":null,\"issued_at\":null,"
+                                  "\"due_on\":null,\"depth_asked\":null"));
     assert_non_null(strstr(ask(sec(), SCT_GET, path, NULL, NULL).body,
-                           format("\"standing\":\"draft\",\"level_id\":\"%s\",\"star\":4,\"due_on\":\"2", world->id.draft)));
+                           format("\"standing\":\"draft\",\"level_id\":\"%s\",\"star\":4,\"issued_at\":null,\"due_on\":\"2",
+                                  world->id.draft)));
+}
+
+static apr_time_t late_by;
+
+static apr_time_t later(void *baton)
+{
+    (void)baton;
+    return world->now + late_by;
+}
+
+/* Suppliers beyond the first part of a stream. */
+static void plant_suppliers(int n)
+{
+    unit_plant(world->store, format("WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %d)"
+                                    " INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at)"
+                                    " SELECT printf('%%032d', n), 'P-' || n, 'a', 'a', printf('%%05d', n), 0 FROM i", n));
+    unit_plant(world->store, "INSERT INTO t_standing(supplier_id, kana, standing) SELECT id, kana, 'none' FROM t_supplier"
+                             " WHERE code LIKE 'P-%'");
+}
+
+/* A stream is read part by part, each by somebody who may read it, within its time. */
+static void a_stream_ends_with_its_right_and_its_time(void **state)
+{
+    sct_reply_t reply;
+    sct_op_t *op;
+    apr_pool_t *pool = unit_pool();
+    const char *part;
+    size_t len, total = 0;
+    sct_op_t late;
+    sct_source_t clock;
+
+    (void)state;
+    world_ask(&reply, &op, world, pool, sec(), SCT_GET, "/suppliers.csv", NULL, NULL);
+    assert_null(reply.stream); /* five suppliers fit into one part */
+    plant_suppliers(500);
+    world_ask(&reply, &op, world, pool, sec(), SCT_GET, "/suppliers.csv", NULL, NULL);
+    assert_int_equal(reply.status, 200);
+    assert_non_null(reply.stream);
+    total = (size_t)count(reply.body, "\r\n") - 1;
+    assert_int_equal(total, 20);
+    for (;;) {
+        UNIT_OK(sct_api_stream_next(&part, &len, pool, reply.stream, op));
+        if (len == 0) {
+            break;
+        }
+        assert_true(total <= 220 || total == 420);
+        total += (size_t)count(part, "\r\n");
+    }
+    assert_int_equal(total, 505);
+
+    world_ask(&reply, &op, world, pool, sec(), SCT_GET, "/suppliers.json", NULL, NULL);
+    late = *op;
+    clock = *op->source;
+    late.source = &clock;
+    late_by = SCT_STREAM_MOST + apr_time_from_sec(1);
+    clock.now = later;
+    UNIT_CODE(BUSY, sct_api_stream_next(&part, &len, pool, reply.stream, &late));
+    late_by = SCT_STREAM_MOST - apr_time_from_sec(1);
+    UNIT_OK(sct_api_stream_next(&part, &len, pool, reply.stream, &late));
+    assert_true(len > 0);
+    unit_plant(world->store, "UPDATE t_membership SET ended_at = 1 WHERE role = 'buyer_security'");
+    UNIT_CODE(NO_MEMBERSHIP, sct_api_stream_next(&part, &len, pool, reply.stream, op));
+    assert_int_equal(len, 0);
+    apr_pool_destroy(pool);
 }
 
 static void unknown_paths_are_not_there(void **state)
@@ -464,6 +530,7 @@ int main(void)
         cmocka_unit_test_setup(pages_of_the_list_meet_without_gap_or_overlap, reset_world),
         cmocka_unit_test_setup(the_list_searches_and_filters, reset_world),
         cmocka_unit_test_setup(the_list_tells_nothing_of_a_draft, reset_world),
+        cmocka_unit_test_setup(a_stream_ends_with_its_right_and_its_time, reset_world),
         cmocka_unit_test_setup(unknown_paths_are_not_there, reset_world),
         cmocka_unit_test_setup(odd_claims_give_no_identity, reset_world),
         cmocka_unit_test_setup(a_person_of_two_companies_picks_one, reset_world),

@@ -95,11 +95,14 @@ static void check_bodies(const sct_route_t *route, const sct_json_t *operation)
     EXPECT(route, strcmp(in, route->input ? ref_of(route->input) : "") == 0);
     if (route->reply) {
         EXPECT(route, strcmp(out, ref_of(route->reply)) == 0);
+    } else if (route->flags & SCT_ROUTE_CSV) {
+        EXPECT(route, strcmp(text_at(AT(good, "content", "text/csv", "schema", "type")), "string") == 0 && *out == '\0');
     } else {
         EXPECT(route, strcmp(out, route->status == 204 ? "" : "#/components/schemas/openapi") == 0);
     }
     EXPECT(route,
            strcmp(text_at(AT(operation, "responses", "default", "$ref")), "#/components/responses/problem") == 0);
+    EXPECT(route, !AT(good, "headers", "Content-Disposition") == !(route->flags & SCT_ROUTE_STREAM));
     EXPECT(route, !AT(operation, "responses", "304") == !(route->flags & SCT_ROUTE_ETAG));
 }
 

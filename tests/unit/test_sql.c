@@ -55,6 +55,7 @@ static const struct {
     {"VERIFY_ASSESSMENT", "the same"},
     {"VERIFY_ANSWERS", "the same: answers are counted anew"},
     {"VERIFY_SUBMISSION", "the same"},
+    {"VERIFY_SHARED", "the same: what was shared is counted anew"},
     {"VERIFY_FROZEN", "the same"},
     {"VERIFY_STANDING", "the same"},
     {"VERIFY_TALLY", "the same"},

@@ -13,7 +13,8 @@
 #include "base_buf.h"
 #include "base_pool.h"
 
-#define FIXTURE "tests/fixtures/schema-1.sql"
+#define FIRST "tests/fixtures/schema-1.sql"
+#define FIXTURE "tests/fixtures/schema-2.sql"
 
 static const char *new_path(apr_pool_t *pool)
 {
@@ -301,14 +302,27 @@ static const char *schema_of(apr_pool_t *pool, const char *path)
     return text;
 }
 
+static const char *text_of(apr_pool_t *pool, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char part[4096];
+    sct_buf_t text;
+    size_t len;
+
+    assert_non_null(file);
+    sct_buf_init(&text, pool, 32768);
+    while ((len = fread(part, 1, sizeof part, file)) > 0) {
+        sct_buf_add(&text, part, len);
+    }
+    fclose(file);
+    return text.data;
+}
+
 /* A released version's schema never changes: write a migration, and keep its result as the next fixture. */
 static void the_schema_is_the_one_kept(void **state)
 {
     apr_pool_t *pool = unit_pool();
     const char *path = new_path(pool);
-    sct_buf_t kept;
-    char part[4096];
-    size_t len;
     FILE *file;
 
     (void)state;
@@ -319,15 +333,50 @@ static void the_schema_is_the_one_kept(void **state)
         fputs(schema_of(pool, path), file);
         fclose(file);
     }
-    file = fopen(FIXTURE, "r");
+    assert_int_equal(sct_schema_version(), 2);
+    assert_string_equal(schema_of(pool, path), text_of(pool, FIXTURE));
+    apr_pool_destroy(pool);
+}
+
+/* A database of version 1 with a submission: the migration counts what the list shows. */
+static void version_1_is_brought_up(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = new_path(pool);
+    const char *text = NULL;
+    sct_conn_t *conn = apr_pcalloc(pool, sizeof *conn);
+    int from = -1;
+    FILE *file = fopen(path, "w");
+
+    (void)state;
     assert_non_null(file);
-    sct_buf_init(&kept, pool, 32768);
-    while ((len = fread(part, 1, sizeof part, file)) > 0) {
-        sct_buf_add(&kept, part, len);
-    }
     fclose(file);
-    assert_int_equal(sct_schema_version(), 1);
-    assert_string_equal(schema_of(pool, path), kept.data);
+    set_header(pool, path, text_of(pool, FIRST));
+    set_header(pool, path, apr_psprintf(pool, "PRAGMA application_id=%d; PRAGMA user_version=1", SCT_APPLICATION_ID));
+    set_header(pool, path, "PRAGMA foreign_keys=0;"
+        "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at) VALUES(printf('%032d', 1), 'a', 'a', 'a', 'a', 0),"
+        " (printf('%032d', 2), 'b', 'b', 'b', 'b', 0);"
+        "INSERT INTO t_level(id, supplier_id, state, rev, star, reason, edition, created_at, issued_at, visible_from)"
+        " VALUES(printf('%032d', 3), printf('%032d', 1), 'accepted', 1, 4, 'x', 'e', 0, 0, 0);"
+        "INSERT INTO t_assessment(id, level_id, supplier_id, edition, star, n, depth, rev, met, unmet, na, total)"
+        " VALUES(printf('%032d', 4), printf('%032d', 3), printf('%032d', 1), 'e', 4, 3, 'counts', 1, 0, 0, 0, 9);"
+        "INSERT INTO t_log(seq, stream, wall, n, body, leaf) VALUES(0, 's', 1, 1, x'00', zeroblob(32));"
+        "INSERT INTO t_submission(id, assessment_id, level_id, supplier_id, n, edition, star, depth, shared, shared_hash, full_hash,"
+        " seq, submitted_at, submitted_by) SELECT printf('%032d', 4 + n), printf('%032d', 4), printf('%032d', 3), printf('%032d', 1),"
+        " n, 'e', 4, iif(n = 2, 'criterion', 'counts'),"
+        " '{\"categories\":[{\"id\":\"1\",\"met\":' || (n * 2) || ',\"na\":1,\"total\":6,"
+        "\"unmet\":1},{\"id\":\"2\",\"met\":1,\"na\":0,\"total\":3,\"unmet\":2}]}', printf('%064d', 0), printf('%064d', 0), 0,"
+        " n, 'p' FROM (SELECT 1 AS n UNION SELECT 2);"
+        "INSERT INTO t_standing(supplier_id, kana, standing, level_id, star, submitted_at) VALUES"
+        "(printf('%032d', 1), 'a', 'submitted', printf('%032d', 3), 4, 2), (printf('%032d', 2), 'b', 'none', NULL, NULL, NULL);");
+    UNIT_OK(sct_store_migrate(&from, pool, path));
+    assert_int_equal(from, 1);
+    assert_string_equal(schema_of(pool, path), text_of(pool, FIXTURE));
+    UNIT_OK(sct_conn_open(conn, pool, path, false));
+    UNIT_OK(sct_conn_text(&text, conn, pool, "SELECT group_concat(coalesce(depth, '-') || ' ' || met || ' ' || unmet || ' ' || na"
+                                             " || ' ' || total) FROM (SELECT * FROM t_standing ORDER BY kana)"));
+    assert_string_equal(text, "criterion 5 3 1 9,- 0 0 0 0"); /* the newer of the two */
+    sct_conn_close(conn);
     apr_pool_destroy(pool);
 }
 
@@ -427,7 +476,7 @@ int main(void)
         cmocka_unit_test(another_version_stops_a_running_store),
         cmocka_unit_test(migration_renews_views_and_keeps_rows),
         cmocka_unit_test(migration_starts_from_the_version_it_finds),
-        cmocka_unit_test(the_schema_is_the_one_kept),
+        cmocka_unit_test(the_schema_is_the_one_kept), cmocka_unit_test(version_1_is_brought_up),
         cmocka_unit_test(damage_makes_the_store_read_only),
         cmocka_unit_test(settings_are_checked),
         cmocka_unit_test(a_missing_database_is_an_error_each_time),

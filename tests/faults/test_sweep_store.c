@@ -1,0 +1,344 @@
+/*
+ * test_sweep_store.c - making, checking and opening a store, and the writer lock, with every fault on their way.
+ *
+ * What a failed call leaves must not stand in the way of the next, and nothing of it stays open. In full length (LONG=1) every
+ * call of the VFS is a fault, and a sample of allocations; else a sample of both.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../unit/unit.h"
+#include "alloc_fault.h"
+#include "store_private.h"
+#include "vfs_fault.h"
+
+#include "base_pool.h"
+
+#define WAIT apr_time_from_msec(50)
+
+/* What is done with a fault on its way, below a directory of its own. */
+typedef sct_err_t *(*deed_fn)(apr_pool_t *pool, const char *path);
+
+typedef struct count_t {
+    int runs;
+    int errors;
+} count_t;
+
+static int count_fds(void)
+{
+    DIR *dir = opendir("/proc/self/fd");
+    int count = 0;
+
+    while (dir && readdir(dir)) {
+        count++;
+    }
+    if (dir) {
+        closedir(dir);
+    }
+    return count;
+}
+
+/* ---- deeds ---- */
+
+static sct_err_t *plant(sct_op_t *op)
+{
+    SCT_AS_SYSTEM(op, sct_conn_exec(op->session->conn, op->pool,
+                                    "INSERT INTO t_unit(id, name_ja, name_en)"
+                                    " VALUES('0123456789abcdef0123456789abcdef', 'a', 'b') ON CONFLICT(id) DO NOTHING"));
+    return SCT_OK;
+}
+
+static sct_err_t *write_unit(sct_op_t *op)
+{
+    SCT_WRITE(op, plant(op));
+    return SCT_OK;
+}
+
+static sct_err_t *open_and_write(apr_pool_t *pool, const char *path)
+{
+    const sct_store_settings_t settings = {path, WAIT, 1, 4};
+    sct_store_t *store = NULL;
+
+    SCT_TRY(sct_store_open(&store, pool, &settings));
+    return write_unit(unit_op(pool, store, NULL));
+}
+
+static sct_err_t *make(apr_pool_t *pool, const char *path)
+{
+    return sct_store_create(pool, path);
+}
+
+static sct_err_t *check(apr_pool_t *pool, const char *path)
+{
+    const char *warning = NULL;
+
+    return sct_store_check(&warning, pool, path);
+}
+
+static sct_err_t *migrate(apr_pool_t *pool, const char *path)
+{
+    int from = 0;
+
+    return sct_store_migrate(&from, pool, path);
+}
+
+/* ---- one deed with one fault ---- */
+
+static void arm(vfs_kind_t vfs, alloc_kind_t alloc, int64_t nth, bool persistent)
+{
+    vfs_fault_arm(vfs, nth, persistent);
+    alloc_fault_arm(alloc, nth, persistent);
+}
+
+static void disarm(void)
+{
+    vfs_fault_off();
+    alloc_fault_off();
+}
+
+static const char *fresh_path(apr_pool_t *pool, bool exists)
+{
+    const char *path = apr_pstrcat(pool, unit_dir(pool), "/sctier.db", NULL);
+
+    if (exists) {
+        UNIT_OK(sct_store_create(pool, path));
+    }
+    return path;
+}
+
+/* A fault may be an error or have no effect; after it the same deed succeeds, and so does a write. */
+static void once(count_t *count, deed_fn deed, bool exists, vfs_kind_t vfs, alloc_kind_t alloc, int64_t nth, bool persistent)
+{
+    apr_pool_t *pool = unit_pool();
+    apr_pool_t *faulty = NULL;
+    int fds = count_fds();
+    int64_t blocks = alloc_fault_live(ALLOC_SQLITE);
+    const char *path = fresh_path(pool, exists);
+    sct_err_t *again;
+    bool failed;
+
+    apr_pool_create(&faulty, pool);
+    arm(vfs, alloc, nth, persistent);
+    failed = deed(faulty, path) != NULL;
+    disarm();
+    apr_pool_destroy(faulty);
+    count->runs++;
+    count->errors += failed;
+    if (count_fds() != fds || alloc_fault_live(ALLOC_SQLITE) != blocks) {
+        fail_msg("%s %s %d: %d descriptors, %d blocks are left", vfs_fault_name(vfs), alloc_fault_name(alloc), (int)nth,
+                 count_fds() - fds, (int)(alloc_fault_live(ALLOC_SQLITE) - blocks));
+    }
+    again = failed || exists ? deed(pool, path) : SCT_OK;
+    if (!again) {
+        again = open_and_write(pool, path);
+    }
+    if (again) {
+        fail_msg("after %s, %s %d%s (%s): %s", vfs_fault_name(vfs), alloc_fault_name(alloc), (int)nth,
+                 persistent ? " and on" : "", failed ? "an error" : "no error", sct_err_describe(pool, again));
+    }
+    apr_pool_destroy(pool);
+}
+
+static int64_t calls_of(vfs_kind_t vfs, alloc_kind_t alloc, deed_fn deed, bool exists)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = fresh_path(pool, exists);
+
+    arm(VFS_NONE, ALLOC_NONE, 0, false);
+    UNIT_OK(deed(pool, path));
+    apr_pool_destroy(pool);
+    return vfs ? vfs_fault_calls(vfs) : alloc_fault_calls(alloc);
+}
+
+/* samples: faults of a kind, at most; spread over its calls. */
+static void sweep(count_t *count, deed_fn deed, bool exists, vfs_kind_t vfs, alloc_kind_t alloc, int64_t samples)
+{
+    int64_t calls = calls_of(vfs, alloc, deed, exists);
+    int64_t step = calls / samples + 1;
+
+    for (int64_t nth = 1 + (calls > 0 ? (int64_t)vfs % (step < calls ? step : calls) : 0); nth <= calls; nth += step) {
+        once(count, deed, exists, vfs, alloc, nth, false);
+        once(count, deed, exists, vfs, alloc, nth, true);
+    }
+}
+
+static void sweep_all(const char *name, deed_fn deed, bool exists)
+{
+    bool full = getenv("LONG") != NULL;
+    count_t count = {0, 0};
+
+    for (int vfs = VFS_OPEN; vfs < (int)VFS_LIE; vfs++) {
+        sweep(&count, deed, exists, (vfs_kind_t)vfs, ALLOC_NONE, full ? 100 : 1);
+    }
+    sweep(&count, deed, exists, VFS_NONE, ALLOC_SQLITE, full ? 200 : 4);
+    printf("# figure: fault sweep, %s: runs %d, errors %d, bad 0\n", name, count.runs, count.errors);
+    assert_true(count.errors > 0);
+}
+
+static void making_a_database(void **state)
+{
+    (void)state;
+    sweep_all("making a database", make, false);
+}
+
+static void checking_a_database(void **state)
+{
+    (void)state;
+    sweep_all("checking a database", check, true);
+}
+
+static void migrating_a_database(void **state)
+{
+    (void)state;
+    sweep_all("migrating a database", migrate, true);
+}
+
+static void opening_a_store(void **state)
+{
+    (void)state;
+    sweep_all("opening a store", open_and_write, true);
+}
+
+/* ---- the lock ---- */
+
+/* A process that has no descriptor left, at each open of the first write. */
+static void no_descriptors(void **state)
+{
+    struct rlimit before, none;
+    int refused = 0;
+    bool done = false;
+
+    (void)state;
+    getrlimit(RLIMIT_NOFILE, &before);
+    for (int spare = 0; !done && spare < 20; spare++) {
+        apr_pool_t *pool = unit_pool();
+        apr_pool_t *faulty = NULL;
+        const char *path = fresh_path(pool, true);
+        sct_err_t *err;
+        int fds = count_fds();
+        int lowest = dup(0);
+
+        close(lowest);
+        apr_pool_create(&faulty, pool);
+        none = (struct rlimit){(rlim_t)(lowest + spare), before.rlim_max};
+        setrlimit(RLIMIT_NOFILE, &none);
+        err = open_and_write(faulty, path);
+        setrlimit(RLIMIT_NOFILE, &before);
+        done = !err;
+        refused += err != NULL;
+        assert_true(!err || sct_code_info(err->code)->http >= 500);
+        apr_pool_destroy(faulty);
+        assert_int_equal(count_fds(), fds);
+        UNIT_OK(open_and_write(pool, path));
+        apr_pool_destroy(pool);
+    }
+    assert_true(done && refused >= 3);
+}
+
+/* The lock file cannot be opened; then it can. */
+static void no_lock_file(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = fresh_path(pool, true);
+    const char *lock;
+
+    (void)state;
+    lock = apr_pstrcat(pool, apr_pstrndup(pool, path, (apr_size_t)(strrchr(path, '/') - path)), "/sctier.lock", NULL);
+    unlink(lock);
+    assert_int_equal(mkdir(lock, 0700), 0);
+    UNIT_CODE(CONFIG, open_and_write(pool, path));
+    assert_int_equal(rmdir(lock), 0);
+    UNIT_OK(open_and_write(pool, path));
+    apr_pool_destroy(pool);
+}
+
+/* Somebody else has it: BUSY in time, and then a turn. A descriptor that cannot lock is no turn. */
+static void a_lock_that_is_not_given(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = fresh_path(pool, true);
+    const sct_store_settings_t settings = {path, WAIT, 1, 4};
+    sct_store_t *store = NULL;
+    sct_op_t *op;
+    int other = -1;
+    int blind = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+    (void)state;
+    UNIT_OK(sct_lock_open(&other, pool, path));
+    assert_int_equal(sct_lock_take(other, sct_clock()), 0);
+    UNIT_OK(sct_store_open(&store, pool, &settings));
+    op = unit_op(pool, store, NULL);
+    UNIT_CODE(BUSY, write_unit(op));
+    sct_lock_drop(other);
+    UNIT_OK(write_unit(op));
+    close(other);
+    other = dup(store->writer.lock);
+    assert_true(dup2(blind, store->writer.lock) >= 0);
+    UNIT_CODE(STORE, write_unit(op));
+    assert_true(dup2(other, store->writer.lock) >= 0);
+    UNIT_OK(write_unit(op));
+    close(other);
+    close(blind);
+    apr_pool_destroy(pool);
+}
+
+/* ---- controls ---- */
+
+static sct_err_t *fails_for_ever(apr_pool_t *pool, const char *path)
+{
+    (void)path;
+    return sct_err(pool, STORE, "planted");
+}
+
+static int planted_fd;
+
+static sct_err_t *leaves_a_descriptor(apr_pool_t *pool, const char *path)
+{
+    planted_fd = dup(0);
+    return check(pool, path);
+}
+
+/* A deed that leaves something behind, and one that cannot be done again, are told from one that is in order. */
+static void defects_are_found(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = fresh_path(pool, true);
+    int fds = count_fds();
+
+    (void)state;
+    UNIT_OK(leaves_a_descriptor(pool, path));
+    assert_int_equal(count_fds(), fds + 1);
+    close(planted_fd);
+    assert_int_equal(count_fds(), fds);
+    UNIT_CODE(STORE, fails_for_ever(pool, path));
+    apr_pool_destroy(pool);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    vfs_fault_install();
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(making_a_database), cmocka_unit_test(checking_a_database), cmocka_unit_test(migrating_a_database),
+        cmocka_unit_test(opening_a_store),   cmocka_unit_test(no_descriptors),      cmocka_unit_test(no_lock_file),
+        cmocka_unit_test(a_lock_that_is_not_given), cmocka_unit_test(defects_are_found),
+    };
+
+    if (!alloc_fault_install()) {
+        puts("not ok - a library was in use before its allocator could be replaced");
+        return 1;
+    }
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
