@@ -12,8 +12,6 @@
 
 #include "base_pool.h"
 
-#define TEMPLATE "sctier_template"
-
 bool unit_pg_there(void)
 {
     const char *dir = getenv("SCT_TEST_POSTGRES");
@@ -62,20 +60,32 @@ static const char *run(apr_pool_t *pool, const char *name, const char *sql)
     return text;
 }
 
-/* Once for the cluster: roles, and a database with the schema that the others are copies of. */
-static void make_template(apr_pool_t *pool)
-{
-    static bool made;
+static char template_name[40];
 
-    if (made || run(pool, "postgres", "SELECT 1 FROM pg_database WHERE datname = '" TEMPLATE "'")) {
-        made = true;
-        return;
+static void drop_template(void)
+{
+    apr_pool_t *pool = unit_pool();
+
+    run(pool, "postgres", apr_psprintf(pool, "DROP DATABASE IF EXISTS %s", template_name));
+    apr_pool_destroy(pool);
+}
+
+/* Once for the cluster: the roles. Once for the process: a database with this program's schema; the others are its copies. */
+static const char *template(apr_pool_t *pool)
+{
+    static const char roles[] =
+        "DO $$ BEGIN CREATE ROLE sctier_app; CREATE ROLE owner LOGIN; CREATE ROLE portal LOGIN IN ROLE sctier_app;"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
+
+    if (!*template_name) {
+        apr_snprintf(template_name, sizeof template_name, "template_%d", (int)getpid());
+        run(pool, "postgres", roles);
+        run(pool, "postgres", apr_psprintf(pool, "CREATE DATABASE %s OWNER owner ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0",
+                                           template_name));
+        UNIT_OK(sct_store_create(pool, url(pool, "owner", template_name)));
+        atexit(drop_template);
     }
-    run(pool, "postgres",
-        "DO $$ BEGIN CREATE ROLE sctier_app; CREATE ROLE owner LOGIN; CREATE ROLE portal LOGIN IN ROLE sctier_app; END $$");
-    run(pool, "postgres", "CREATE DATABASE " TEMPLATE " OWNER owner ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0");
-    UNIT_OK(sct_store_create(pool, url(pool, "owner", TEMPLATE)));
-    made = true;
+    return url(pool, "owner", template_name);
 }
 
 static apr_status_t drop(void *database)
@@ -108,8 +118,7 @@ const char *unit_pg_database(apr_pool_t *pool)
 {
     const char *database = unit_pg_name(pool);
 
-    make_template(pool);
-    unit_pg_copy(pool, database, url(pool, "owner", TEMPLATE));
+    unit_pg_copy(pool, database, template(pool));
     return database;
 }
 
