@@ -120,7 +120,7 @@ static const char *fresh_path(apr_pool_t *pool, bool exists)
     return path;
 }
 
-/* A fault may be an error or have no effect; after it the same deed succeeds, and so does a write. NULL, or what does not hold. */
+/* A fault may be an error or have no effect; after it the same deed succeeds, and so does a write. NULL, or what is bad. */
 static const char *once(count_t *count, deed_fn deed, bool exists, const fault_t *fault)
 {
     static char words[400];
