@@ -138,6 +138,7 @@ export default {
     'verdict.na': 'Not applicable',
     'verdict.none': 'Unanswered',
     'error.offline': 'The server cannot be reached',
+    'error.cut_off': 'It broke off on the way',
     'error.invalid_field': 'Please check the input',
     'error.malformed': 'The request is malformed',
     'error.sign_in': 'Please sign in again',

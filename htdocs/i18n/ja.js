@@ -133,6 +133,7 @@ export default {
     'verdict.na': '該当なし',
     'verdict.none': '未回答',
     'error.offline': 'サーバーに接続できません',
+    'error.cut_off': '途中で途切れました',
     'error.invalid_field': '入力内容を確認してください',
     'error.malformed': 'リクエストの形式が正しくありません',
     'error.sign_in': 'ログインし直してください',

@@ -69,6 +69,8 @@ export function newAct() {
 export const api = {
     /** @param {string} path @param {{ signal?: AbortSignal }} [options] */
     get: (path, options) => request('GET', path, undefined, options),
+    /** A file with the name it is offered under. @param {string} path @param {{ signal: AbortSignal, onbytes: (n: number) => void }} options */
+    file: (path, options) => file(path, options),
     /** @param {string} path @param {any} body @param {{ rev?: number | null, act?: Act }} [options] */
     post: (path, body, options) => request('POST', path, body, options),
     /** @param {string} path @param {any} body @param {{ rev?: number | null, keepalive?: boolean }} [options] */
@@ -134,13 +136,15 @@ async function once(method, path, text, options) {
         options.act.used = text || '';
         headers['Idempotency-Key'] = options.act.key;
     }
+    return read(await reach(path, { method, headers, body: text, signal: options.signal, keepalive: options.keepalive }));
+}
+
+/** The server's answer, whatever it is but 401. @param {string} path @param {RequestInit} init */
+async function reach(path, init) {
     /** @type {Response} */
     let response;
     try {
-        response = await fetch(BASE + path, {
-            method, headers, body: text, signal: options.signal, keepalive: options.keepalive, redirect: 'error',
-            credentials: 'same-origin', cache: 'no-store',
-        });
+        response = await fetch(BASE + path, { ...init, redirect: 'error', credentials: 'same-origin', cache: 'no-store' });
     } catch (error) {
         if (/** @type {any} */ (error)?.name === 'AbortError') {
             throw error;
@@ -153,7 +157,48 @@ async function once(method, path, text, options) {
         session.value = 'ended';
         throw new ApiError({ status: 401, key: 'sign_in' });
     }
-    return read(response);
+    return response;
+}
+
+/**
+ * A stream that breaks is an error: no half of a file comes back.
+ * @param {string} path
+ * @param {{ signal: AbortSignal, onbytes: (n: number) => void }} options
+ */
+async function file(path, { signal, onbytes }) {
+    const response = await reach(path, { signal, headers: { 'X-Requested-With': 'XMLHttpRequest' } });
+    if (!response.ok || !response.body) {
+        await read(response);
+        throw new ApiError({ key: 'internal' });
+    }
+    const reader = response.body.getReader();
+    /** @type {any[]} */
+    const parts = [];
+    try {
+        for (let bytes = 0; ;) {
+            const { done, value } = await reader.read();
+            if (done) {
+                break;
+            }
+            parts.push(value);
+            bytes += value.length;
+            onbytes(bytes);
+        }
+    } catch (error) {
+        if (/** @type {any} */ (error)?.name === 'AbortError') {
+            throw error;
+        }
+        throw new ApiError({ key: 'cut_off' });
+    }
+    return { blob: new Blob(parts, { type: response.headers.get('Content-Type') || '' }), name: nameOf(response) };
+}
+
+/** What the server calls the file, in the language of the page (RFC 6266). @param {Response} response */
+function nameOf(response) {
+    const told = response.headers.get('Content-Disposition') || '';
+    const ascii = /filename="([^"]+)"/.exec(told);
+    const wide = /filename\*=UTF-8''([^;]+)/.exec(told);
+    return lang.value === 'ja' && wide ? decodeURIComponent(wide[1]) : ascii ? ascii[1] : 'suppliers';
 }
 
 /** @param {Response} response @returns {Promise<Reply>} */

@@ -4,6 +4,7 @@
  *   dateText('2027-03-31')     2027年3月31日(水)          Wed, 31 Mar 2027
  *   timeText('2026-…Z')        2026年11月22日 14:03 JST    22 Nov 2026, 14:03 JST
  *   clockText(1795…)           14:03
+ *   sizeText(1234567)          1.2 MB
  *   daysBetween('2026-11-22', '2027-03-31')   129
  */
 import { lang } from './i18n.js';
@@ -53,6 +54,13 @@ export function clockText(at) {
 /** Whole days from one date to another, both YYYY-MM-DD; negative when `to` is earlier. @param {string} from @param {string} to */
 export function daysBetween(from, to) {
     return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86400000);
+}
+
+/** How large a file is. @param {number} bytes */
+export function sizeText(bytes) {
+    const unit = bytes < 1000 ? 'byte' : bytes < 1000000 ? 'kilobyte' : 'megabyte';
+    const n = bytes / { byte: 1, kilobyte: 1000, megabyte: 1000000 }[unit];
+    return new Intl.NumberFormat(locale(), { style: 'unit', unit, maximumFractionDigits: unit === 'megabyte' ? 1 : 0 }).format(n);
 }
 
 /** A hash or id, shortened for the eye. @param {string | null | undefined} hash */

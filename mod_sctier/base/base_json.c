@@ -234,7 +234,8 @@ static struct {
     json_free_t give;
 } memory;
 
-static _Thread_local bool starved;
+/* One byte of what the C library keeps for modules loaded later: found without a call into the loader. */
+static _Thread_local bool starved __attribute__((tls_model("initial-exec")));
 
 static void *take_memory(size_t size)
 {

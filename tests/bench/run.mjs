@@ -6,6 +6,7 @@
  */
 import os from 'node:os';
 
+import * as exports from './export.mjs';
 import * as memory from './memory.mjs';
 import * as pages from './pages.mjs';
 import * as reads from './reads.mjs';
@@ -21,6 +22,7 @@ const benches = {
   saving: [writes.saving, reads.world],
   writers: [writes.writers, reads.world],
   memory: [memory.processes, null],
+  export: [exports.streams, null],
   pages: [pages.pages, null],
 };
 

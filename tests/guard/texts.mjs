@@ -98,7 +98,7 @@ for (const key of Object.keys(en)) {
 const keys = (file, pattern) => [...readFileSync(file, 'utf8').matchAll(pattern)].map((match) => match[1]);
 const errors = keys('mod_sctier/base/errors.def', /^SCT_ERROR\(\w+, *\d+, *\d, *"(\w+)"/gm);
 const faults = keys('mod_sctier/base/faults.def', /^SCT_FAULT\(\w+, *"(\w+)"/gm);
-const own = ['offline']; // made by the pages themselves
+const own = ['offline', 'cut_off']; // made by the pages themselves
 for (const [kind, list] of [['error', errors], ['fault', faults]]) {
     if (list.length === 0) {
         say(`${kind}s.def: nothing read`);

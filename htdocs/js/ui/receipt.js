@@ -10,10 +10,15 @@ import { Button, Facts } from './parts.js';
 
 /** Saves an object as a JSON file. @param {any} object @param {string} name */
 export function saveJson(object, name) {
-    const url = URL.createObjectURL(new Blob([JSON.stringify(object, null, 2), '\n'], { type: 'application/json' }));
+    saveBlob(new Blob([JSON.stringify(object, null, 2), '\n'], { type: 'application/json' }), `${name}.json`);
+}
+
+/** Offers a file to save. @param {Blob} blob @param {string} name */
+export function saveBlob(blob, name) {
+    const url = URL.createObjectURL(blob);
     const link = document.createElement('a');
     link.href = url;
-    link.download = `${name}.json`;
+    link.download = name;
     document.body.append(link);
     link.click();
     link.remove();

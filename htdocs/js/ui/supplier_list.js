@@ -14,6 +14,7 @@ import { Failed, Loading, useLoad } from './load.js';
 import { Button, Chips, Empty, Star } from './parts.js';
 import { RequestDue, Standing, standings } from './standing.js';
 import { announce } from './status.js';
+import { SupplierExport } from './supplier_export.js';
 
 const ROWS = 20;
 const WAIT = 300;
@@ -106,6 +107,7 @@ export function SupplierList() {
                 <${Button} disabled=${!list.data.next} onclick=${next}>${t('suppliers.next')}<${Icon} name="right" /></${Button}>
             </div>
         </nav>`}
+        ${list.data && (list.data.rows.length > 0 || cursor) && html`<${SupplierExport} q=${q} standing=${standing} />`}
     </div>`;
 }
 
@@ -132,7 +134,8 @@ function Rows({ rows, filtered }) {
             <td role="cell" class=${row.star ? '' : 'nothing'}>${row.star ? html`<${Star} star=${row.star} />` : t('supplier.no_star')}</td>
             <td role="cell"><${Standing} standing=${row.standing} /></td>
             <td role="cell" class=${row.due_on ? 'wide' : 'nothing'} data-label=${t('suppliers.head_due')}><${RequestDue} row=${row} /></td>
-            <td role="cell" class=${row.submitted_at ? 'wide' : 'nothing'} data-label=${t('suppliers.head_submitted')}>${row.submitted_at ? html`<time datetime=${row.submitted_at}>${dayText(row.submitted_at)}</time>` : t('supplier.no_submission')}</td>
+            <td role="cell" class=${row.submitted_at ? 'wide' : 'nothing'} data-label=${t('suppliers.head_submitted')}>${row.submitted_at ? html`<span class="handed-in"><time datetime=${row.submitted_at}>${dayText(row.submitted_at)}</time>
+                ${row.total > 0 && html`<span class="fine num">${t('suppliers.counts', { met: row.met, total: row.total })}</span>`}</span>` : t('supplier.no_submission')}</td>
             ${log && html`<td role="cell"><a href=${`/portal/suppliers/${row.id}/log`} aria-label=${t('suppliers.log_of', { name: pick(row, 'name') })}>${t('suppliers.log')}</a></td>`}
         </tr>`)}</tbody>
     </table>`;
