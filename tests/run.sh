@@ -152,6 +152,7 @@ sanitize() {
         failed=$((failed + 1))
         return 1
     }
+    postgres_up || return 1
     node tests/sanitize/run.mjs "$1" >"$logs/$1.tap" 2>&1
     count_tap "$logs/$1.tap" $?
     figures "$1" "$logs/$1.tap"
@@ -167,6 +168,7 @@ part_cover() {
         failed=$((failed + 1))
         return 1
     }
+    postgres_up || return 1
     find build/cover -name '*.gcda' -delete
     counts=$(mktemp -d "${TMPDIR:-/tmp}/sctier-cover.XXXXXX") && chmod 1777 "$counts"
     (

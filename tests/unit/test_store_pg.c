@@ -370,7 +370,8 @@ static void a_deadlock_runs_again(void **state)
         pthread_join(members[i].thread, NULL);
         assert_int_equal(members[i].failed, 0);
     }
-    assert_string_equal(unit_pg_text(fixture.pool, fixture.path, "SELECT sum(n)::text FROM t_tally WHERE key IN ('one', 'two')"),
+    assert_string_equal(unit_pg_text(fixture.pool, fixture.path,
+                                     "SELECT sum(n)::text FROM t_tally WHERE key IN ('one', 'two')"),
                         apr_psprintf(fixture.pool, "%d", 4 * TIMES));
     unit_pg_exec(fixture.pool, fixture.path, "ALTER ROLE portal RESET deadlock_timeout");
     fixture_end(&fixture);
