@@ -82,8 +82,8 @@ static void another_version_is_refused(void **state)
 static void without_context_there_are_no_rows(void **state)
 {
     static const char count_all[] =
-        "SELECT sum((xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM sctier.%I', relname), true, true, '')))"
-        "[1]::text::bigint)::text || ' of ' || count(*) FROM pg_class WHERE relnamespace = 'sctier'::regnamespace"
+        "SELECT sum((xpath('/row/n/text()',"
+        " query_to_xml(format('SELECT count(*) AS n FROM sctier.%I', relname), true, true, '')))[1]::text::bigint)::text || ' of ' || count(*) FROM pg_class WHERE relnamespace = 'sctier'::regnamespace"
         " AND relkind IN ('r', 'v') AND relname <> 't_schema'";
     fixture_t fixture;
     PGconn *db;
@@ -140,8 +140,9 @@ static void the_log_has_no_gap(void **state)
     fixture_tell(&fixture);
     owner = unit_pg_as(fixture.pool, fixture.path, "owner");
     assert_string_equal(unit_pg_state(fixture.pool, owner,
-                                      "SELECT set_config('sctier.system', '1', false); INSERT INTO t_log(seq, stream, wall, n, "
-                                      "body, leaf) SELECT max(seq) + 2, 'x', 1, 1, '', decode(repeat('00', 32), 'hex') FROM t_log"),
+                                      "SELECT set_config('sctier.system', '1', false);"
+                                      "INSERT INTO t_log(seq, stream, wall, n, body, leaf)"
+                                      " SELECT max(seq) + 2, 'x', 1, 1, '', decode(repeat('00', 32), 'hex') FROM t_log"),
                         "P0001");
     fixture_end(&fixture);
 }
