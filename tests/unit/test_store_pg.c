@@ -83,7 +83,8 @@ static void without_context_there_are_no_rows(void **state)
 {
     static const char count_all[] =
         "SELECT sum((xpath('/row/n/text()',"
-        " query_to_xml(format('SELECT count(*) AS n FROM sctier.%I', relname), true, true, '')))[1]::text::bigint)::text || ' of ' || count(*) FROM pg_class WHERE relnamespace = 'sctier'::regnamespace"
+        " query_to_xml(format('SELECT count(*) AS n FROM sctier.%I', relname), true, true, '')))[1]::text::bigint)::text"
+        " || ' of ' || count(*) FROM pg_class WHERE relnamespace = 'sctier'::regnamespace"
         " AND relkind IN ('r', 'v') AND relname <> 't_schema'";
     fixture_t fixture;
     PGconn *db;
