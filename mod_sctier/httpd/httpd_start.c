@@ -53,6 +53,12 @@ static int queue_length(void)
     return ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads) == APR_SUCCESS && threads > 1 ? threads - (threads + 3) / 4 : 1;
 }
 
+/* For the log: an address may hold a password. */
+static const char *shown(const char *database)
+{
+    return sct_store_is_file(database) ? database : "postgresql://...";
+}
+
 static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *server,
                               const sct_httpd_config_t *config)
 {
@@ -61,8 +67,7 @@ static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *
     sct_err_t *err = sct_store_check(&warning, pool, config->database);
 
     if (err) {
-        return sct_wrap(pool, err, "SCTierDatabase%s%s", sct_store_is_file(config->database) ? " " : "",
-                        sct_store_is_file(config->database) ? config->database : "");
+        return sct_wrap(pool, err, "SCTierDatabase %s", shown(config->database));
     }
     if (warning) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, SCTLOGNO(0001) "%s", warning);
@@ -98,7 +103,8 @@ static int start_server(apr_pool_t *pconf, server_rec *main_server, server_rec *
     }
     if (clash) {
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, server, SCTLOGNO(0002)
-                     "two servers use one SCTierDatabase with different SCTier directives; give them the same ones");
+                     "two servers use the database %s with different SCTier directives; give them the same ones",
+                     shown(config->database));
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     err = make_portal(&config->portal, pconf, server, config);

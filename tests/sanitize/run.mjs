@@ -100,7 +100,7 @@ async function httpControls() {
   for (const [name, words] of [['none', null], ...Object.entries(planted)]) {
     const reports = folder(`httpd-${name}`);
     const { code, text } = await node(reports, path.join(root, 'tests/sanitize/planted.mjs'), name);
-    const found = sanitizers.reports(reports);
+    const found = sanitizers.reports(reports, true);
     const good = code === 0 && (words ? found.some((one) => words.test(one.text)) : found.length === 0);
 
     caught += words && good ? 1 : 0;
@@ -143,21 +143,22 @@ async function http(reports) {
   return count('pass');
 }
 
-const reports = folder('tests');
+const places = { unit: folder('unit'), http: folder('http') };
+const found = () => [...sanitizers.reports(places.unit), ...sanitizers.reports(places.http, true)];
 
 try {
   const caught = await controls() + await httpControls();
-  const programs = await unit(reports);
-  const tests = await http(reports);
-  const found = sanitizers.reports(reports);
+  const programs = await unit(places.unit);
+  const tests = await http(places.http);
+  const said = found();
 
-  for (const one of found) {
+  for (const one of said) {
     tell(false, 'a report', show([one]));
   }
-  tell(found.length === 0, 'no report from any process');
-  console.log(`# figure: ${kind}: programs ${programs}, HTTP tests ${tests}, reports ${found.length}, controls caught ${caught}`);
+  tell(said.length === 0, 'no report from any process');
+  console.log(`# figure: ${kind}: programs ${programs}, HTTP tests ${tests}, reports ${said.length}, controls caught ${caught}`);
 } finally {
-  for (const [i, one] of sanitizers.reports(reports).entries()) {
+  for (const [i, one] of found().entries()) {
     writeFileSync(path.join(logs, `report.${i}`), one.text);
   }
   rmSync(all, { recursive: true, force: true });
