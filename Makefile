@@ -37,7 +37,7 @@ CFLAGS_release := -O2 -g $(HARDEN)
 CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_asan) -fno-omit-frame-pointer -Werror
 CFLAGS_tsan    := -O1 -g -DSCT_DEBUG $(SANITIZE_tsan) -fno-omit-frame-pointer -Werror
 CFLAGS_valgrind := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK -fno-omit-frame-pointer -Werror
-CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
+CFLAGS_cover   := -O0 -g -DSCT_DEBUG -DSCT_COVER $(SANITIZE_cover) -Werror
 CFLAGS_fuzz    := -O2 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 LDFLAGS += -Wl,-z,relro,-z,now,--as-needed $(SANITIZE_$(VARIANT))

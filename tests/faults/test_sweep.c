@@ -152,7 +152,7 @@ static int64_t step_of(sweep_mode_t mode, const sweep_fault_t *fault, int64_t ca
     if (!all.full) {
         return calls / (fault->alloc == ALLOC_SQLITE ? 4 : 1) + 1;
     }
-    return opening ? 61 : fault->alloc != ALLOC_NONE && mode != SWEEP_WARM ? 7 : 1;
+    return opening ? 151 : fault->alloc != ALLOC_NONE && mode != SWEEP_WARM ? 31 : 1;
 }
 
 static void sweep_kind(int worker, sweep_t *sweep, sweep_fault_t fault, int64_t calls, int64_t salt)
@@ -289,7 +289,7 @@ static void every_write_survives_every_fault(void **state)
         assert_true(children[i] >= 0);
         if (children[i] == 0) {
             work(i);
-            _exit(0);
+            unit_exit(0);
         }
     }
     for (int i = 0; i < WORKERS; i++) {

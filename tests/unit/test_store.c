@@ -91,7 +91,7 @@ static void two_creations_make_one_database(void **state)
         if (child[i] == 0) {
             const sct_err_t *err = sct_store_create(unit_pool(), path);
 
-            _exit(!err ? 0 : err->code == SCT_E_CONFLICT ? 1 : 2);
+            unit_exit(!err ? 0 : err->code == SCT_E_CONFLICT ? 1 : 2);
         }
     }
     for (int i = 0; i < 2; i++) {
