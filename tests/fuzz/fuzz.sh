@@ -94,7 +94,7 @@ most() {
     claims | query) echo 700 ;;
     canonical) echo 400 ;;
     proof) echo 24 ;;
-    csv) echo 160 ;;
+    csv) echo 120 ;;
     date | name) echo 80 ;;
     *) echo 300 ;;
     esac
