@@ -37,7 +37,7 @@ CFLAGS_release := -O2 -g $(HARDEN)
 CFLAGS_asan    := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_asan) -fno-omit-frame-pointer -Werror
 CFLAGS_tsan    := -O1 -g -DSCT_DEBUG $(SANITIZE_tsan) -fno-omit-frame-pointer -Werror
 CFLAGS_valgrind := -O1 -g -DSCT_DEBUG -DSCT_POOL_CHECK -fno-omit-frame-pointer -Werror
-CFLAGS_cover   := -O0 -g -DSCT_DEBUG $(SANITIZE_cover) -Werror
+CFLAGS_cover   := -O0 -g -DSCT_DEBUG -DSCT_COVER $(SANITIZE_cover) -Werror
 CFLAGS_fuzz    := -O2 -g -DSCT_DEBUG -DSCT_POOL_CHECK $(SANITIZE_fuzz) -fno-omit-frame-pointer -Werror
 CFLAGS  += -std=c17 -fPIC -fvisibility=hidden $(WARN) $(CFLAGS_$(VARIANT))
 LDFLAGS += -Wl,-z,relro,-z,now,--as-needed $(SANITIZE_$(VARIANT))
@@ -101,10 +101,10 @@ $(OUT)/tests/sanitize/mod_planted.so: $(OUT)/tests/sanitize/mod_planted.o $(OUT)
 planted: $(PLANTED)
 
 # what only `make bench` uses: a load generator, writers in three ways, a module for its own httpd, a slower disk
-BENCH := $(addprefix $(OUT)/tests/bench/,load writers mod_bench.so slow_sync.so)
+BENCH := $(addprefix $(OUT)/tests/bench/,load writers scale mod_bench.so slow_sync.so)
 $(OUT)/tests/bench/load: $(OUT)/tests/bench/load.o
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^
-$(OUT)/tests/bench/writers: $(OUT)/tests/bench/writers.o $(OUT)/libsctier.a
+$(OUT)/tests/bench/writers $(OUT)/tests/bench/scale: $(OUT)/tests/bench/%: $(OUT)/tests/bench/%.o $(OUT)/libsctier.a
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lpthread
 $(OUT)/tests/bench/mod_bench.so: $(OUT)/tests/bench/bench_module.o
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^

@@ -47,8 +47,8 @@ static const sct_column_t submission[] = {PLAIN(id), PLAIN(assessment_id), PLAIN
                                           PLAIN(submitted_by)};
 static const sct_column_t frozen[] = {PLAIN(submission_id), PLAIN(supplier_id), HASHED(body)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
-                                        PLAIN(star), PLAIN(due_on), TIME(submitted_at), PLAIN(depth),
-                                        PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
+                                        PLAIN(star), TIME(issued_at), PLAIN(due_on), PLAIN(depth_asked),
+                                        TIME(submitted_at), PLAIN(depth), PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
 static const sct_column_t tally[] = {PLAIN(key), PLAIN(n)};
 
 #define PROJECTION(name, stmt, keys) {#name, stmt, keys, sizeof(name) / sizeof((name)[0]), name}

@@ -144,7 +144,7 @@ static const char *standing_of(const sct_expected_t *level)
 
 static const char *expect_standing(sct_verify_t *verify, const sct_expected_t *supplier, const sct_expected_t *level)
 {
-    static const char *const copied[] = {"star", "due_on", "submitted_at", "depth"};
+    static const char *const copied[] = {"star", "issued_at", "due_on", "depth_asked", "submitted_at", "depth"};
     const char *keys[SCT_PROJECTION_KEYS] = {supplier->name};
     sct_expected_t *row = sct_expected_make(verify, SCT_ROWS_STANDING, keys);
     const char *standing = standing_of(level);

@@ -365,7 +365,9 @@ static sct_err_t *refresh(sct_op_t *op, const char *supplier_id)
     new.standing = found ? standing_of(&level) : SCT_STANDING_NONE;
     new.level_id = level.id;
     new.star = level.star;
+    new.issued_at = level.issued_at;
     new.due_on = level.due_on;
+    new.depth_asked = level.depth_asked;
     new.submitted_at = level.submitted_at;
     if (level.submitted_at) {
         SCT_TRY(sct_submission_counts(&new, op, level.id));

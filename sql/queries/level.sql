@@ -20,7 +20,7 @@ ORDER BY l.created_at DESC, l.id LIMIT 100
 
 -- STMT LEVEL_NEWEST
 -- What decides where the supplier stands. System context.
-SELECT l.id, l.state, l.star, l.due_on,
+SELECT l.id, l.state, l.star, l.issued_at, l.due_on, l.depth_asked,
   (SELECT max(b.submitted_at) FROM submission AS b WHERE b.level_id = l.id) AS submitted_at
 FROM level AS l WHERE l.supplier_id = :supplier_id AND l.state <> 'cancelled'
 ORDER BY l.created_at DESC, l.id LIMIT 1

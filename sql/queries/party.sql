@@ -47,29 +47,32 @@ ON CONFLICT DO NOTHING
 
 -- COLUMNS supplier
 s.id, s.code, s.name_ja, s.name_en, s.kana, s.corporate_number, s.business_ja, s.business_en,
-u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing, l.id AS level_id, l.star, l.issued_at, l.due_on,
-l.depth_asked, t.submitted_at,
+u.name_ja AS unit_ja, u.name_en AS unit_en, t.standing,
+CASE t.standing WHEN 'draft' THEN l.id ELSE t.level_id END AS level_id,
+CASE t.standing WHEN 'draft' THEN l.star ELSE t.star END AS star, t.issued_at,
+CASE t.standing WHEN 'draft' THEN l.due_on ELSE t.due_on END AS due_on,
+CASE t.standing WHEN 'draft' THEN l.depth_asked ELSE t.depth_asked END AS depth_asked, t.submitted_at,
 t.depth, t.met, t.unmet, t.na, t.total
 
 -- STMT SUPPLIER_GET
 SELECT {{supplier}}
 FROM supplier AS s JOIN standing AS t ON t.supplier_id = s.id LEFT JOIN unit AS u ON u.id = s.unit_id
-  LEFT JOIN level AS l ON l.id = t.level_id
+  LEFT JOIN level AS l ON l.id = CASE t.standing WHEN 'draft' THEN t.level_id END
 WHERE s.id = :id
 
 -- STMT SUPPLIER_PAGE
--- Sorted by kana; :after is the last supplier of the page before, '' for the first page. What the newest request asks comes
--- through its own view: a draft shows to its authors only.
+-- Sorted by kana; :after is the last supplier of the page before, '' for the first page. What a draft asks comes through its own
+-- view: it shows to its authors only. Of other requests the standing has a copy.
 SELECT {{supplier}}
 FROM supplier AS s JOIN standing AS t ON t.supplier_id = s.id LEFT JOIN unit AS u ON u.id = s.unit_id
-  LEFT JOIN level AS l ON l.id = t.level_id
+  LEFT JOIN level AS l ON l.id = CASE t.standing WHEN 'draft' THEN t.level_id END
 WHERE (s.kana, s.id) > (coalesce((SELECT a.kana FROM supplier AS a WHERE a.id = :after), ''), :after)
 ORDER BY s.kana, s.id LIMIT :limit
 
 -- STMT SUPPLIER_PAGE_STANDING
 SELECT {{supplier}}
 FROM standing AS t JOIN supplier AS s ON s.id = t.supplier_id LEFT JOIN unit AS u ON u.id = s.unit_id
-  LEFT JOIN level AS l ON l.id = t.level_id
+  LEFT JOIN level AS l ON l.id = CASE t.standing WHEN 'draft' THEN t.level_id END
 WHERE t.standing = :standing
   AND (t.kana, t.supplier_id) > (coalesce((SELECT a.kana FROM supplier AS a WHERE a.id = :after), ''), :after)
 ORDER BY t.kana, t.supplier_id LIMIT :limit
@@ -78,7 +81,7 @@ ORDER BY t.kana, t.supplier_id LIMIT :limit
 -- :pattern is lower case with LIKE's signs escaped; :standing NULL means any.
 SELECT {{supplier}}
 FROM supplier AS s JOIN standing AS t ON t.supplier_id = s.id LEFT JOIN unit AS u ON u.id = s.unit_id
-  LEFT JOIN level AS l ON l.id = t.level_id
+  LEFT JOIN level AS l ON l.id = CASE t.standing WHEN 'draft' THEN t.level_id END
 WHERE (s.kana, s.id) > (coalesce((SELECT a.kana FROM supplier AS a WHERE a.id = :after), ''), :after)
   AND (lower(s.name_ja) LIKE :pattern ESCAPE '\' OR lower(s.name_en) LIKE :pattern ESCAPE '\'
     OR s.kana LIKE :pattern ESCAPE '\' OR lower(s.code) LIKE :pattern ESCAPE '\'
@@ -102,7 +105,8 @@ FROM tally
 SELECT standing FROM standing WHERE supplier_id = :supplier_id
 
 -- STMT STANDING_SET
-UPDATE t_standing SET standing = :standing, level_id = :level_id, star = :star, due_on = :due_on,
+UPDATE t_standing SET standing = :standing, level_id = :level_id, star = :star, issued_at = :issued_at,
+  due_on = :due_on, depth_asked = :depth_asked,
   submitted_at = :submitted_at, depth = :depth, met = :met, unmet = :unmet, na = :na, total = :total
 WHERE supplier_id = :supplier_id
 

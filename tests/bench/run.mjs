@@ -11,6 +11,7 @@ import * as memory from './memory.mjs';
 import * as pages from './pages.mjs';
 import * as reads from './reads.mjs';
 import { machine, Report } from './report.mjs';
+import { scale } from './scale.mjs';
 import { World } from './world.mjs';
 import * as writes from './writes.mjs';
 
@@ -23,6 +24,7 @@ const benches = {
   writers: [writes.writers, reads.world],
   memory: [memory.processes, null],
   export: [exports.streams, null],
+  scale: [scale, null],
   pages: [pages.pages, null],
 };
 

@@ -44,7 +44,7 @@ static void live(sweep_t *sweep, const sweep_fault_t *fault, int pipe_end)
     for (int i = 0; i < ALLOC_KINDS; i++) {
         told.calls[i] = alloc_fault_calls((alloc_kind_t)i);
     }
-    _exit(write(pipe_end, &told, sizeof told) == sizeof told ? 0 : 8);
+    unit_exit(write(pipe_end, &told, sizeof told) == sizeof told ? 0 : 8);
 }
 
 /* What it told before its end; false when it ended in another way than asked for. */

@@ -164,7 +164,7 @@ static pid_t fork_worker(tally_t *tally, const char *dir, const day_t *day, int 
             run_day(tally, &app, dir, day, day->plan.seed + n * WORKERS + (uint64_t)worker);
         }
         fflush(NULL);
-        _exit(0);
+        unit_exit(0);
     }
     return pid;
 }

@@ -49,6 +49,7 @@ typedef struct write_t {
 } write_t;
 
 static struct {
+    apr_pool_t *pool;
     sweep_world_t world;
     write_t writes[ROUTES];
     int count;
@@ -100,6 +101,7 @@ static int make_all(void **state)
     world_t *world = world_make(pool);
 
     (void)state;
+    all.pool = pool;
     for (size_t i = 0; i < sct_route_count; i++) {
         if (sct_routes[i].method != SCT_GET) {
             add_write(world, &sct_routes[i]);
@@ -115,6 +117,13 @@ static int make_all(void **state)
     assert_true(all.tally != MAP_FAILED);
     vfs_fault_install();
     return 0;
+}
+
+static int forget_all(void **state)
+{
+    (void)state;
+    apr_pool_destroy(all.pool);
+    return munmap(all.tally, sizeof *all.tally);
 }
 
 /* ---- a worker ---- */
@@ -152,7 +161,7 @@ static int64_t step_of(sweep_mode_t mode, const sweep_fault_t *fault, int64_t ca
     if (!all.full) {
         return calls / (fault->alloc == ALLOC_SQLITE ? 4 : 1) + 1;
     }
-    return opening ? 61 : fault->alloc != ALLOC_NONE && mode != SWEEP_WARM ? 7 : 1;
+    return opening ? 151 : fault->alloc != ALLOC_NONE && mode != SWEEP_WARM ? 31 : 1;
 }
 
 static void sweep_kind(int worker, sweep_t *sweep, sweep_fault_t fault, int64_t calls, int64_t salt)
@@ -289,7 +298,7 @@ static void every_write_survives_every_fault(void **state)
         assert_true(children[i] >= 0);
         if (children[i] == 0) {
             work(i);
-            _exit(0);
+            unit_exit(0);
         }
     }
     for (int i = 0; i < WORKERS; i++) {
@@ -413,5 +422,5 @@ int main(void)
         return 1;
     }
     sct_json_start();
-    return cmocka_run_group_tests(tests, make_all, NULL);
+    return cmocka_run_group_tests(tests, make_all, forget_all);
 }

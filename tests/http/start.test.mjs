@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
@@ -146,6 +146,10 @@ test('a wrong value stops the start and names directive, value and expected form
     ['SCTierOrigin https://portal.example.jp:080', `is not ${origin}`],
     ['SCTierOrigin https://user@portal.example.jp', `is not ${origin}`],
     ['SCTierOrigin https://', `is not ${origin}`],
+    ['SCTierOrigin ftp://portal.example.jp', `is not ${origin}`],
+    ['SCTierOrigin https://[2001:db8::1', `is not ${origin}`],
+    ['SCTierOrigin https://portal.example.jp:8443/', `is not ${origin}`],
+    [`SCTierOrigin https://${'a'.repeat(200)}.example`, `is not ${origin}`],
     ['SCTierOrigin ""', 'SCTierOrigin takes one argument'],
     ['SCTierOrigin http://portal.example.jp', 'is not an https origin; plain http is for localhost only'],
     ['SCTierOrigin http://localhost.example.jp', 'is not an https origin; plain http is for localhost only'],
@@ -250,8 +254,13 @@ test('two servers with the same directives share a portal; with different ones o
   const same = await run({ ...good(), more: host('a', '') + host('b', 'SCTierReaders 8') });
 
   assert.equal(same.code, null, same.text);
-  const different = await run({ ...good(), more: host('a', 'SCTierReaders 4') });
+  const more = path.join(dir, 'another');
 
-  assert.equal(different.code, 1, different.text);
-  assert.match(different.text, /SCT0002: two servers use the database/);
+  cpSync(path.join(root, 'conf'), more, { recursive: true });
+  for (const line of ['SCTierReaders 4', 'SCTierDatabaseWait 1s', 'SCTierIssueDelay 1h', 'SCTierOrigin http://localhost:2', `SCTierConfDir "${more}"`]) {
+    const different = await run({ ...good(), more: host('a', line) });
+
+    assert.equal(different.code, 1, `${line}: ${different.text}`);
+    assert.match(different.text, /SCT0002: two servers use the database/, line);
+  }
 });

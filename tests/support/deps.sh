@@ -48,7 +48,7 @@ for set in "$@"; do
         ;;
     bench)
         want_command g++ g++
-        for package in python3 python3-django python3-djangorestframework libapache2-mod-wsgi-py3; do
+        for package in python3 python3-django python3-djangorestframework libapache2-mod-wsgi-py3 valgrind libc6-dbg; do
             want "$package"
         done
         # headers of node, unless they came with it

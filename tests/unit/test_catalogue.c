@@ -384,6 +384,62 @@ static void test_an_edition_is_there_once(void **state)
     assert_non_null(strstr(err->what, draft.edition));
 }
 
+static void says(const sct_err_t *err, const char *words)
+{
+    assert_non_null(err);
+    assert_int_equal(err->code, SCT_E_CONFIG);
+    if (!strstr(err->what, words)) {
+        fail_msg("\"%s\" does not say %s", err->what, words);
+    }
+}
+
+/* A configuration folder with something missing, or in its place: the file and the reason are named. */
+static void test_a_folder_that_is_not_whole(void **state)
+{
+    const char *conf = unit_dir(pool);
+    const char *catalogues = unit_dir(pool);
+    const char *templates = unit_dir(pool);
+    const char *first = apr_pstrcat(pool, catalogues, "/a.json", NULL);
+    const char *second = apr_pstrcat(pool, catalogues, "/b.json", NULL);
+    const char *ja = apr_pstrcat(pool, templates, "/level_request.ja.txt", NULL);
+    const char *en = apr_pstrcat(pool, templates, "/level_request.en.txt", NULL);
+    sct_app_t app = {0};
+    sct_buf_t text;
+    sct_catalogue_t other;
+
+    (void)state;
+    says(sct_app_load(&app, pool, conf), "/catalogues: cannot be read; SCTierConfDir");
+    assert_int_equal(symlink(catalogues, apr_pstrcat(pool, conf, "/catalogues", NULL)), 0);
+    assert_int_equal(symlink(templates, apr_pstrcat(pool, conf, "/templates", NULL)), 0);
+    assert_int_equal(apr_file_copy(DRAFT, apr_pstrcat(pool, catalogues, "/x.jso", NULL), APR_FPROT_OS_DEFAULT, pool), 0);
+    says(sct_app_load(&app, pool, conf), "no edition with status \"current\"");
+    assert_int_equal(symlink(templates, first), 0);
+    says(sct_app_load(&app, pool, conf), "a.json: not a file");
+    assert_int_equal(unlink(first), 0);
+    assert_int_equal(symlink("/nowhere/at/all", first), 0);
+    says(sct_app_load(&app, pool, conf), "a.json: No such file");
+    assert_int_equal(unlink(first), 0);
+    assert_int_equal(apr_file_copy(CURRENT, first, APR_FPROT_OS_DEFAULT, pool), 0);
+    other = current;
+    other.edition = "2027-01-01";
+    sct_buf_init(&text, pool, 1 << 17);
+    sct_encode(&text, &sct_catalogue_type, &other);
+    assert_int_equal(rename(write_text(text.data, text.len), second), 0);
+    says(sct_app_load(&app, pool, conf), "both 2026-03-27 and 2027-01-01 say \"current\"");
+    assert_int_equal(unlink(second), 0);
+
+    says(sct_app_load(&app, pool, conf), "level_request.ja.txt: cannot be read");
+    assert_int_equal(rename(write_text("a", 1), ja), 0);
+    says(sct_app_load(&app, pool, conf), "level_request.en.txt: cannot be read");
+    assert_int_equal(rename(write_text("b", 1), en), 0);
+    assert_int_equal(truncate(en, 1024L * 1024 + 1), 0);
+    says(sct_app_load(&app, pool, conf), "level_request.en.txt: cannot be read");
+    assert_int_equal(truncate(en, 1), 0);
+    UNIT_OK(sct_app_load(&app, pool, conf)); /* control */
+    assert_non_null(sct_app_catalogue(&app, current.edition));
+    assert_null(sct_app_catalogue(&app, other.edition));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +454,7 @@ int main(void)
         cmocka_unit_test(test_no_json_at_all),
         cmocka_unit_test(test_there_and_back),
         cmocka_unit_test(test_an_edition_is_there_once),
+        cmocka_unit_test(test_a_folder_that_is_not_whole),
     };
 
     return cmocka_run_group_tests(tests, load, unload);

@@ -176,6 +176,17 @@ static const refused_t refusals[] = {
     {"{\"time\":\"2026-11-22T01:02:03Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
     {"{\"time\":\"2026-11-22T24:02:03.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
     {"{\"time\":\"2026-11-22T01:02:03.0x4Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22 01:02:03.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01-02:03.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01:02-03.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01:02:03,004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01:02:03.004z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-31T01:02:03.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01:60:03.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01:02:60.004Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"2026-11-22T01:02:03.0/4Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"time\":\"1970-01-01T00:00:00.000Z\"}", SCT_FAULT_NOT_A_DATE, "/time"},
+    {"{\"hash\":\"" ID "00112233445566778899aabbccddeefg\"}", SCT_FAULT_NOT_AN_ID, "/hash"},
     {"{\"inner\":[]}", SCT_FAULT_TYPE, "/inner"},
     {"{\"inner\":{}}", SCT_FAULT_REQUIRED, "/inner/name"},
     {"{\"inner\":{\"name\":null}}", SCT_FAULT_REQUIRED, "/inner/name"},
@@ -242,6 +253,43 @@ static void test_the_longest_that_fits(void **state)
         decode_every(&row, "{\"line\":\"あいうえお\",\"number\":40,\"key\":\"abcd\",\"words\":[\"a\",\"b\",\"c\"]}"));
     assert_null(decode_every(&row, "{\"line\":\"𠮷𠮷𠮷𠮷𠮷\",\"key\":\"ab\",\"words\":[],\"rows\":[]}"));
     assert_int_equal(row.rows->nelts, 0);
+}
+
+/* Every kind as a cell; what a spreadsheet would take for a formula has an apostrophe (OWASP, "CSV Injection"). */
+static void test_cells(void **state)
+{
+    static const sct_csv_column_t columns[] = {
+        {"line", "line"}, {"number", "number"}, {"flag", "flag"},   {"choice", "choice"},      {"date", "date"},
+        {"time", "time"}, {"inner", "inner"},   {"none", "no_such_field"}, {NULL, NULL}};
+    static const struct {
+        const char *text;
+        const char *cell;
+    } samples[] = {
+        {"a \"b\"", "\"a \"\"b\"\"\""}, {"=1", "\"'=1\""}, {"+1", "\"'+1\""},     {"-1", "\"'-1\""},
+        {"@a", "\"'@a\""},              {"\ta", "\"'\ta\""}, {"＝1", "\"'＝1\""}, {"＠a", "\"'＠a\""},
+        {" 　=1", "\"' 　=1\""},        {"'=1", "\"''=1\""}, {"'a", "\"'a\""},       {"a=1", "\"a=1\""},
+        {"　", "\"　\""}};
+    sct_every_t row = {.line = "x", .number = 7, .flag = true, .choice = SCT_YES, .date = 20908,
+                       .time = INT64_C(1795309323004) * 1000};
+    sct_buf_t buf;
+
+    (void)state;
+    sct_buf_init(&buf, pool, 0);
+    sct_csv_head(&buf, columns);
+    sct_csv_row(&buf, columns, &sct_every_type, &row);
+    row = (sct_every_t){0};
+    sct_csv_row(&buf, columns, &sct_every_type, &row);
+    assert_string_equal(buf.data, "\xEF\xBB\xBF\"line\",\"number\",\"flag\",\"choice\",\"date\",\"time\",\"inner\",\"none\"\r\n"
+                                  "\"x\",\"7\",\"1\",\"yes\",\"2027-03-31\",\"2026-11-22T01:02:03.004Z\",\"\",\r\n"
+                                  "\"\",\"\",\"0\",\"\",\"\",\"\",\"\",\r\n");
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        static const sct_csv_column_t one[] = {{"line", "line"}, {NULL, NULL}};
+
+        row.line = samples[i].text;
+        sct_buf_init(&buf, pool, 0);
+        sct_csv_row(&buf, one, &sct_every_type, &row);
+        assert_string_equal(buf.data, apr_pstrcat(pool, samples[i].cell, "\r\n", NULL));
+    }
 }
 
 /* A long unknown key would make a pointer that no problem can carry. */
@@ -322,6 +370,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_other_codes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_longest_that_fits, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_long_unknown_key_is_not_repeated, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_real_input, setup, teardown),
         cmocka_unit_test_setup_teardown(test_schema_text, setup, teardown),
     };

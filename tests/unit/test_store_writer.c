@@ -507,7 +507,7 @@ static pid_t fork_store(const char *path, apr_interval_time_t wait, bool (*body)
         if (store) {
             apr_pool_destroy(pool);
         }
-        _exit(good ? 0 : 1);
+        unit_exit(good ? 0 : 1);
     }
     return pid;
 }
@@ -639,7 +639,7 @@ static void a_store_does_not_cross_a_fork(void **state)
     if (child == 0) {
         const sct_err_t *err = sct_store_begin(unit_op(pool, store, NULL), false);
 
-        _exit(err && err->code == SCT_E_BUG ? 0 : 1);
+        unit_exit(err && err->code == SCT_E_BUG ? 0 : 1);
     }
     assert_true(exited_well(child));
     assert_int_equal(counted(store), 1);

@@ -87,6 +87,9 @@ static void test_instants(void **state)
     assert_string_equal(sct_time_text(pool, UNIT_NOW + 999), "2026-11-22T01:02:03.004Z");
     assert_string_equal(sct_time_text(pool, apr_time_from_sec(INT64_C(951868799)) + 999999),
                         "2000-02-29T23:59:59.999Z");
+    assert_string_equal(sct_time_text(pool, apr_time_from_sec(INT64_C(253402300800))), "10000-01-01T00:00:00.000Z");
+    assert_string_equal(sct_date_text(pool, 2932896), "9999-12-31");
+    assert_string_equal(sct_date_text(pool, 2932897), "10000-01-01");
     assert_int_equal(sct_time_ms(UNIT_NOW), INT64_C(1795309323004));
     assert_int_equal(sct_time_from_ms(INT64_C(1795309323004)), UNIT_NOW);
     apr_pool_destroy(pool);

@@ -16,6 +16,10 @@
 #include "unit_pg.h"
 #include "base_pool.h"
 
+#ifdef SCT_COVER
+void __gcov_dump(void);
+#endif
+
 static atomic_uint_fast64_t random_count;
 static uint64_t random_seed;
 
@@ -252,4 +256,12 @@ void unit_expect(const sct_err_t *err, sct_code_t code, const char *what, const 
                 err ? apr_pstrcat(pool, sct_code_info(err->code)->symbol, ": ", sct_err_describe(pool, err), NULL)
                     : "OK");
     _fail(file, line);
+}
+
+void unit_exit(int code)
+{
+#ifdef SCT_COVER
+    __gcov_dump();
+#endif
+    _exit(code);
 }
