@@ -107,7 +107,8 @@ static void plant(int from, int n)
         "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at)"
         " SELECT printf('%032d', n), 'P-' || n, '青' || n, 'a' || n, printf('%05d', n * 7919 % 99991), 0 FROM i",
         "INSERT INTO t_level(id, supplier_id, state, rev, star, reason, edition, created_at, issued_at, visible_from,"
-        " answered_at) SELECT printf('1%031d', n), printf('%032d', n), 'accepted', 3, 4, 'r', (SELECT edition FROM t_assessment), n, n, n, n FROM i",
+        " answered_at) SELECT printf('1%031d', n), printf('%032d', n), 'accepted', 3, 4, 'r', (SELECT edition FROM t_assessment),"
+        " n, n, n, n FROM i",
         "INSERT INTO t_standing(supplier_id, kana, standing, level_id, star) SELECT printf('%032d', n),"
         " printf('%05d', n * 7919 % 99991), 'accepted', printf('1%031d', n), 4 FROM i",
         "INSERT INTO t_assessment(id, level_id, supplier_id, edition, star, n, depth, rev, met, unmet, na, total)"
