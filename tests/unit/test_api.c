@@ -317,6 +317,8 @@ static void the_list_searches_and_filters(void **state)
     (void)state;
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=CANARY-b", NULL, NULL).body, "\"code\":"), 1);
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=%25", NULL, NULL).body, "\"code\":"), 0);
+    assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=canary_b", NULL, NULL).body, "\"code\":"), 0);
+    assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=%5C", NULL, NULL).body, "\"code\":"), 0);
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=canary&standing=draft", NULL, NULL).body, "\"code\":"), 1);
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?standing=issued", NULL, NULL).body, "\"code\":"), 3);
     EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?standing=x", NULL, NULL), 422, "invalid_field", "/standing");
