@@ -9,8 +9,8 @@
  * cost.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <apr_general.h>
 #include <sqlite3.h>
@@ -33,8 +33,8 @@ static struct {
 
 static void die(const char *what, const char *why)
 {
-    fprintf(stderr, "scale: %s: %s\n", what, why);
-    exit(2);
+    (void)fprintf(stderr, "scale: %s: %s\n", what, why);
+    _exit(2);
 }
 
 static void must(const char *what, const sct_err_t *err)
@@ -224,11 +224,11 @@ static void perform(const char *what, int times)
 int main(int argc, char **argv)
 {
     sct_store_settings_t settings = {.wait = apr_time_from_sec(10), .readers = 1, .queue = 1};
-    int times = argc == 6 ? atoi(argv[5]) : 0;
+    int times = argc == 6 ? (int)apr_atoi64(argv[5]) : 0;
     int64_t steps;
 
     if (times < 1) {
-        fputs("scale DATABASE CONF ISSUER REQUEST TIMES\n", stderr);
+        (void)fputs("scale DATABASE CONF ISSUER REQUEST TIMES\n", stderr);
         return 2;
     }
     apr_initialize();

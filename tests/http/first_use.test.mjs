@@ -249,6 +249,8 @@ test('the demo verifies; a byte changed in it is named by entry', async () => {
   assert.equal(bad.code, 1);
   assert.match(bad.out, /^entry \d+: content does not match \w/m);
   assert.match(bad.out, /\nentries \d+, root [0-9a-f]{64}, faults [1-9]\d*\n$/);
+  const json = JSON.parse((await ctl.run(database, 'ledger', 'verify', '--json')).out);
+  assert.deepEqual(json.faults.map((one) => `${one.where}: ${one.what}`), bad.out.trim().split('\n').slice(0, -1));
 });
 
 test('words are in Japanese for a Japanese operator', () => {

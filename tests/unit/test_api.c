@@ -317,6 +317,8 @@ static void the_list_searches_and_filters(void **state)
     (void)state;
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=CANARY-b", NULL, NULL).body, "\"code\":"), 1);
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=%25", NULL, NULL).body, "\"code\":"), 0);
+    assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=canary_b", NULL, NULL).body, "\"code\":"), 0);
+    assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=%5C", NULL, NULL).body, "\"code\":"), 0);
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?q=canary&standing=draft", NULL, NULL).body, "\"code\":"), 1);
     assert_int_equal(count(ask(sec(), SCT_GET, "/suppliers?standing=issued", NULL, NULL).body, "\"code\":"), 3);
     EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?standing=x", NULL, NULL), 422, "invalid_field", "/standing");
@@ -325,6 +327,10 @@ static void the_list_searches_and_filters(void **state)
     EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?cursor=x", NULL, NULL), 422, "invalid_field", "/cursor");
     EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?q=%zz", NULL, NULL), 422, "invalid_field", "/q");
     EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?q=%00", NULL, NULL), 422, "invalid_field", "/q");
+    EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?q=%4G", NULL, NULL), 422, "invalid_field", "/q");
+    EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?q=%:4", NULL, NULL), 422, "invalid_field", "/q");
+    EXPECT_PROBLEM(ask(sec(), SCT_GET, "/suppliers?q=%4", NULL, NULL), 422, "invalid_field", "/q");
+    EXPECT_PROBLEM(ask(sec(), SCT_GET, "/catalogues/2020-01-01", NULL, NULL), 404, "not_found", NULL);
     assert_non_null(strstr(ask(sec(), SCT_GET, "/suppliers", NULL, NULL).body,
                            "\"counts\":{\"all\":5,\"none\":1,\"draft\":1,\"issued\":3,\"talks\":0,\"accepted\":0,"
                            "\"submitted\":0,\"declined\":0,\"withdrawn\":0}"));

@@ -231,6 +231,64 @@ static void shows_pages(void **state)
 }
 
 /* Who may read the log sees receipts; for everybody else there is nothing: purchasing, suppliers, the security role. */
+/* Stored bytes that somebody broke: each that is no UTF-8 (table 3-7 of the Unicode standard) is shown as U+FFFD; the page comes. */
+static void shows_broken_bytes(void **state)
+{
+#define NONE "\xef\xbf\xbd"
+    static const struct {
+        const char *hex;
+        const char *shown;
+    } samples[] = {
+        {"e9929d", "\xe9\x92\x9d"},
+        {"c3a9", "\xc3\xa9"},
+        {"f09f9880", "\xf0\x9f\x98\x80"},
+        {"eda080", NONE NONE NONE},                             /* a surrogate */
+        {"ed9fbf", "\xed\x9f\xbf"},
+        {"e080af", NONE NONE NONE},                             /* too long for what it says */
+        {"e0a080", "\xe0\xa0\x80"},
+        {"c0af", NONE NONE},
+        {"c1bf", NONE NONE},
+        {"f08080af", NONE NONE NONE NONE},
+        {"f0908080", "\xf0\x90\x80\x80"},
+        {"f4908080", NONE NONE NONE NONE},                      /* above U+10FFFF */
+        {"f48fbfbf", "\xf4\x8f\xbf\xbf"},
+        {"f5808080", NONE NONE NONE NONE},
+        {"f8888080", NONE NONE NONE NONE},
+        {"6180ff62", "a" NONE NONE "b"},
+        {"610062", "a" NONE "b"},                               /* NUL: a C string would end */
+        {"61e992", "a" NONE NONE},                              /* cut off */
+        {"e96161", NONE "aa"},
+        {"", ""},
+    };
+#undef NONE
+    fixture_t fixture;
+    sct_log_page_t page;
+    sct_op_t *op;
+    sqlite3 *db;
+
+    (void)state;
+    fixture_begin(&fixture);
+    fixture_tell(&fixture);
+    op = as(&fixture, SCT_ROLE_BUYER_LEGAL);
+    db = fixture_raw(&fixture);
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        const sct_log_entry_t *entry;
+
+        fixture_exec(db, apr_psprintf(op->pool, "UPDATE t_log SET body = x'%s' WHERE seq = 2;"
+                                                "UPDATE t_log_content SET content = x'%s' WHERE seq = 2",
+                                      samples[i].hex, samples[i].hex));
+        UNIT_OK(read_page(&page, op, sct_ledger_stream(op->pool, fixture.supplier_a, SCT_WALL_ASSESSMENT), 0, 1));
+        entry = &APR_ARRAY_IDX(page.rows, 0, sct_log_entry_t);
+        assert_int_equal(entry->seq, 2);
+        assert_string_equal(entry->kind, "unreadable");
+        assert_int_equal(entry->at, 0);
+        assert_string_equal(entry->body, samples[i].shown);
+        assert_string_equal(entry->content, samples[i].shown);
+    }
+    sqlite3_close(db);
+    fixture_end(&fixture);
+}
+
 static void hides_from_others(void **state)
 {
     fixture_t fixture;
@@ -470,7 +528,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(receipts_hold),     cmocka_unit_test(names_who_acted), cmocka_unit_test(refuses_nobody),
         cmocka_unit_test(begins_once),       cmocka_unit_test(keeps_time),      cmocka_unit_test(shows_pages),
-        cmocka_unit_test(hides_from_others), cmocka_unit_test(proves_streams),  cmocka_unit_test(golden_bytes),
+        cmocka_unit_test(shows_broken_bytes), cmocka_unit_test(hides_from_others),
+        cmocka_unit_test(proves_streams),  cmocka_unit_test(golden_bytes),
         cmocka_unit_test(stays_in_budget),   cmocka_unit_test(stays_in_budget_at_a_million),
         cmocka_unit_test(self_check_sees),   cmocka_unit_test(names_streams),
     };

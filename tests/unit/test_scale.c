@@ -107,12 +107,13 @@ static void plant(int from, int n)
         "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at)"
         " SELECT printf('%032d', n), 'P-' || n, '青' || n, 'a' || n, printf('%05d', n * 7919 % 99991), 0 FROM i",
         "INSERT INTO t_level(id, supplier_id, state, rev, star, reason, edition, created_at, issued_at, visible_from,"
-        " answered_at) SELECT printf('1%031d', n), printf('%032d', n), 'accepted', 3, 4, 'r', (SELECT edition FROM t_assessment), n, n, n, n FROM i",
+        " answered_at) SELECT printf('1%031d', n), printf('%032d', n), 'accepted', 3, 4, 'r', (SELECT edition FROM t_assessment),"
+        " n, n, n, n FROM i",
         "INSERT INTO t_standing(supplier_id, kana, standing, level_id, star) SELECT printf('%032d', n),"
         " printf('%05d', n * 7919 % 99991), 'accepted', printf('1%031d', n), 4 FROM i",
         "INSERT INTO t_assessment(id, level_id, supplier_id, edition, star, n, depth, rev, met, unmet, na, total)"
-        " SELECT printf('2%031d', n), printf('1%031d', n), printf('%032d', n), (SELECT edition FROM t_assessment), 4, 1, 'counts',"
-        " 154, 153, 0, 0, 153 FROM i",
+        " SELECT printf('2%031d', n), printf('1%031d', n), printf('%032d', n), (SELECT edition FROM t_assessment), 4, 1,"
+        " 'counts', 154, 153, 0, 0, 153 FROM i",
         "INSERT INTO t_answer(supplier_id, assessment_id, criterion, verdict, note, working, rev, saved_by, saved_at)"
         " SELECT printf('%032d', n), printf('2%031d', n), 'c-' || k, 'met', NULL, 0, 1, 'p', n FROM i,"
         " (WITH RECURSIVE c(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM c WHERE k < 153) SELECT k FROM c)",
