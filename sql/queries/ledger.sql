@@ -108,10 +108,9 @@ SELECT b.id, b.shared FROM submission AS b ORDER BY b.id
 SELECT f.submission_id, f.supplier_id, f.body FROM frozen AS f ORDER BY f.submission_id
 
 -- STMT VERIFY_STANDING
-SELECT t.supplier_id, t.kana, t.standing, t.level_id, t.star, t.issued_at, t.due_on, t.depth_asked, t.submitted_at, t.depth, t.met, t.unmet, t.na,
-  t.total
-FROM standing AS t
-ORDER BY t.supplier_id
+SELECT t.supplier_id, t.kana, t.standing, t.level_id, t.star, t.issued_at, t.due_on, t.depth_asked, t.submitted_at, t.depth,
+  t.met, t.unmet, t.na, t.total
+FROM standing AS t ORDER BY t.supplier_id
 
 -- STMT VERIFY_TALLY
 SELECT t.key, t.n FROM tally AS t ORDER BY t.key
