@@ -70,6 +70,11 @@ target() { # target NAME: runs it, and prints what it did
     edges=$(sed -n 's/^.* cov: \([0-9]*\) .*$/\1/p' "$log" | tail -n 1)
     hangs=0
     crashes=0
+    if [ "$code" -eq 72 ]; then # libFuzzer's own: a signal from outside ended it, nothing was found and nothing is proved
+        failed=$((failed + 1))
+        echo "not ok $1: interrupted after $runs executions"
+        return
+    fi
     if grep -q 'ERROR: libFuzzer: timeout' "$log" && [ "$code" -ne 0 ]; then
         hangs=1
     elif [ "$code" -ne 0 ] || [ $runs -eq 0 ]; then
