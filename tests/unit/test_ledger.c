@@ -230,8 +230,7 @@ static void shows_pages(void **state)
     fixture_end(&fixture);
 }
 
-/* Who may read the log sees receipts; for everybody else there is nothing: purchasing, suppliers, the security role. */
-/* Stored bytes that somebody broke: each that is no UTF-8 (table 3-7 of the Unicode standard) is shown as U+FFFD; the page comes. */
+/* Stored bytes that somebody broke: each that is no UTF-8 (Unicode, table 3-7) is shown as U+FFFD; the page comes. */
 static void shows_broken_bytes(void **state)
 {
 #define NONE "\xef\xbf\xbd"
@@ -289,6 +288,7 @@ static void shows_broken_bytes(void **state)
     fixture_end(&fixture);
 }
 
+/* Who may read the log sees receipts; for everybody else there is nothing: purchasing, suppliers, the security role. */
 static void hides_from_others(void **state)
 {
     fixture_t fixture;
