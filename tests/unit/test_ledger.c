@@ -231,7 +231,7 @@ static void shows_pages(void **state)
 }
 
 /* Who may read the log sees receipts; for everybody else there is nothing: purchasing, suppliers, the security role. */
-/* Stored bytes that somebody broke: each that is no UTF-8 (table 3-7 of the Unicode standard) is shown as U+FFFD; the page comes. */
+/* Stored bytes that somebody broke: each that is no UTF-8 (table 3-7 of the Unicode standard) is shown as U+FFFD. */
 static void shows_broken_bytes(void **state)
 {
 #define NONE "\xef\xbf\xbd"
