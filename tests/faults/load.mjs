@@ -40,11 +40,11 @@ export async function until(ask, what, patience = 20000, pause = 10) {
 export const children = 'ServerLimit 8\nStartServers 2\nThreadsPerChild 8\nMaxRequestWorkers 16\nMinSpareThreads 1\nMaxSpareThreads 16';
 
 /** A seed with twenty suppliers instead of five. */
-export async function twenty(database, providers) {
+export async function twenty(database, providers, data) {
   const lines = readFileSync(path.join(root, 'conf/demo/suppliers.csv'), 'utf8').split('\n');
-  const file = `${database}.more.csv`;
+  const file = path.join(data, 'more.csv');
 
-  await plain(database, providers);
+  await plain(database, providers, data);
   writeFileSync(file, `${[lines[0], ...lines.slice(6, 21)].join('\n').replace(/,[^,\n]*$/gm, (unit) => (unit === ',unit' ? unit : ','))}\n`);
   await ctl.must(database, 'suppliers', 'import', file);
 }
