@@ -354,7 +354,7 @@ sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, 
     if (sct_op_now(&part_op) - stream->began > SCT_STREAM_MOST) {
         return sct_err(pool, BUSY, "the client takes longer than %d minutes", (int)(apr_time_sec(SCT_STREAM_MOST) / 60));
     }
-    sct_buf_init(&part, pool, (size_t)128 << 10);
+    sct_buf_init(&part, pool, (size_t)64 << 10);
     stream->call.part = &part;
     SCT_TRY(read_part(stream, &part_op));
     *out = part.data;

@@ -11,7 +11,7 @@
 #include "base_pool.h"
 
 #define FIRST 20 /* rows of the first part: it goes out at once */
-#define ROWS 200 /* of each other */
+#define ROWS 100 /* of each other */
 
 /* The columns that `sctierctl suppliers import` reads come first; it passes over the others. */
 static const sct_csv_column_t columns[] = {

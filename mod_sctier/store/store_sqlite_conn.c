@@ -248,6 +248,10 @@ static sct_err_t *set_pragmas(sct_conn_t *conn, apr_pool_t *pool)
                            pragmas[i].name);
         }
     }
+    /* There are several that read, and each keeps its pages to itself: what a page of the portal needs twice, not more. */
+    if (!conn->writer) {
+        SCT_TRY(sct_conn_exec(conn, pool, "PRAGMA cache_size=-512"));
+    }
     /* As PostgreSQL's LIKE; it has no value to read back. */
     return sct_conn_exec(conn, pool, "PRAGMA case_sensitive_like=1");
 }
