@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 
 import { axe, forcedColours, limit, narrow, noSidewaysScroll, onPaper, wide, withAxe } from '../support/browser.mjs';
 import { build, root } from '../support/packages.mjs';
+import { everywhere } from '../support/response.mjs';
 import { lacking, names, pages } from './states.mjs';
 import * as worlds from './world.mjs';
 
@@ -67,7 +68,7 @@ async function network(page, name, state, one) {
   } else if (name === 'error') {
     one.allow(/^500 \w+ \/api\/v1\//);
     await page.route(state.api, (route) => route.fulfill({
-      status: 500, contentType: 'application/problem+json',
+      status: 500, headers: { ...everywhere, 'cache-control': 'no-store', 'content-type': 'application/problem+json; charset=utf-8' },
       body: JSON.stringify({ type: 'about:blank', title: 'Internal error', title_ja: '内部エラー', status: 500, key: 'internal', request_id: '0'.repeat(32) }),
     }));
   }
