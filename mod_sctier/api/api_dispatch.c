@@ -236,11 +236,9 @@ static sct_err_t *keep_reply(sct_op_t *op, const char *actor, const char *key, c
 
 static sct_err_t *handle(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
 {
-    sct_buf_t part;
-
     if (route->flags & SCT_ROUTE_STREAM) {
-        sct_buf_init(&part, op->pool, 16384);
-        call->part = &part;
+        call->part = apr_palloc(op->pool, sizeof *call->part);
+        sct_buf_init(call->part, op->pool, 16384);
         call->state = NULL; /* a transaction may run again */
     }
     SCT_TRY(route->handler(call, op));

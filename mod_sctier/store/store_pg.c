@@ -37,8 +37,8 @@ static void close_store(sct_store_t *store)
     }
 }
 
-/* The connection used last, or a turn in line for one. */
-static sct_err_t *take(sct_pg_t **out, sct_store_t *store, sct_op_t *op)
+/* The connection used last, or a turn in line for one; NULL when none came back in time. */
+static sct_pg_t *take(sct_store_t *store)
 {
     int64_t deadline = sct_clock() + store->settings.wait * 1000;
     bool in_time = true;
@@ -53,11 +53,7 @@ static sct_err_t *take(sct_pg_t **out, sct_store_t *store, sct_op_t *op)
         store->idle = pg->next;
     }
     pthread_mutex_unlock(&store->mutex);
-    if (!pg) {
-        return sct_err(op->pool, BUSY, "all %d connections to PostgreSQL are in use", store->settings.readers);
-    }
-    *out = pg;
-    return SCT_OK;
+    return pg;
 }
 
 static void give(sct_store_t *store, sct_pg_t *pg)
@@ -118,13 +114,16 @@ static void undo(sct_pg_t *pg, apr_pool_t *pool)
 static sct_err_t *begin(sct_op_t *op, sct_session_t *session)
 {
     sct_store_t *store = session->store;
-    sct_pg_t *pg = NULL;
+    sct_pg_t *pg;
     sct_err_t *err;
 
     if (session->write && atomic_load(&store->read_only)) {
         return sct_read_only(op->pool);
     }
-    SCT_TRY(take(&pg, store, op));
+    pg = take(store);
+    if (!pg) {
+        return sct_err(op->pool, BUSY, "all %d connections to PostgreSQL are in use", store->settings.readers);
+    }
     err = start(pg, op, session->write);
     if (err) {
         undo(pg, op->pool);

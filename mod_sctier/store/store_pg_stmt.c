@@ -203,12 +203,21 @@ static void forget(sct_pg_t *pg, sct_stmt_t id)
     pg->prepared[id] = false;
 }
 
+/* Shows fn each row until it fails or has seen enough. */
+static void show(sct_err_t **err, sct_op_t *op, PGresult *result, sct_row_fn fn, void *baton, const bool *more)
+{
+    sct_row_t row = {&sct_engine_postgres, result, 0, op->pool};
+
+    for (; !*err && *more && row.at < PQntuples(result); row.at++) {
+        *err = fn(baton, op, &row);
+    }
+}
+
 sct_err_t *sct_pg_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t *args, sct_row_fn fn, void *baton,
                       const bool *more)
 {
     sct_pg_t *pg = op->session->pg;
     params_t params;
-    sct_row_t row = {&sct_engine_postgres, NULL, 0, op->pool};
     PGresult *result = NULL;
     sct_err_t *err;
     bool fresh;
@@ -230,10 +239,7 @@ sct_err_t *sct_pg_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t
         }
         return err;
     }
-    row.result = result;
-    for (row.at = 0; !err && *more && row.at < PQntuples(result); row.at++) {
-        err = fn(baton, op, &row);
-    }
+    show(&err, op, result, fn, baton, more);
     if (changed) {
         const char *count = PQcmdTuples(result);
 

@@ -133,7 +133,7 @@ static void same_log(pair_t *pair)
 static void a_difference_is_seen(void **state)
 {
     pair_t pair = {.asked = 0};
-    world_request_t request;
+    world_request_t request = {.route = NULL};
 
     (void)state;
     make(&pair);
