@@ -3,6 +3,8 @@
  */
 #include "httpd_start.h"
 
+#include <dlfcn.h>
+
 #include <ap_mpm.h>
 #include <apr_allocator.h>
 #include <apr_thread_mutex.h>
@@ -115,6 +117,15 @@ static int start_server(apr_pool_t *pconf, server_rec *main_server, server_rec *
     return OK;
 }
 
+/*
+ * httpd unloads its modules at each reload, and with them what only they need. libpq brings two dozen libraries which leave some
+ * KiB in the parent each time they go: they stay.
+ */
+static void keep_libraries(void)
+{
+    (void)dlopen("libpq.so.5", RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
 int sct_httpd_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp, server_rec *main_server)
 {
     bool found = false;
@@ -138,6 +149,7 @@ int sct_httpd_post_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG) {
         return OK;
     }
+    keep_libraries();
     for (server_rec *server = main_server; server; server = server->next) {
         if (sct_httpd_config(server)->origin && start_server(pconf, main_server, server) != OK) {
             return HTTP_INTERNAL_SERVER_ERROR;
