@@ -87,13 +87,16 @@ postgres_up() {
     }
 }
 
+# As many programs at once as there are cores; each has databases of its own.
 part_unit() {
     postgres_up || return 1
-    for program in build/asan/tests/unit/test_*; do
-        case $program in *.o | *.d) continue ;; esac
-        log=$logs/$(basename "$program").tap
-        CMOCKA_MESSAGE_OUTPUT=TAP "$program" >"$log" 2>&1
-        count_tap "$log" $?
+    rm -f $logs/test_*.tap
+    # shellcheck disable=SC2016 # for the inner shell
+    find build/asan/tests/unit -name 'test_*' ! -name '*.*' | sort | CMOCKA_MESSAGE_OUTPUT=TAP xargs -P "$jobs" -I{} \
+        sh -c 'log=$2/$(basename "$1").tap; "$1" >"$log.new" 2>&1; echo $? >"$log.code"; mv "$log.new" "$log"' sh {} $logs
+    for log in "$logs"/test_*.tap; do
+        count_tap "$log" "$(cat "$log.code")"
+        rm -f "$log.code"
     done
     figures unit $logs/test_*.tap
     if ls tests/unit/*.test.mjs >/dev/null 2>&1; then
