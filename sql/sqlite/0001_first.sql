@@ -1,4 +1,5 @@
 -- Schema version 1. STRICT tables; instants in ms since 1970 UTC; dates "YYYY-MM-DD" (JST); flags 0/1; choices as their name.
+-- Tables are WITHOUT ROWID unless their rows are long: those would lie in the inner nodes of the tree too, and make it deep.
 -- Views and row guards are generated from sql/tables.def and made anew by every `sctierctl init` and `sctierctl migrate`.
 
 CREATE TABLE t_buyer(            -- exactly one row: the corporate group that this installation serves
@@ -35,6 +36,7 @@ CREATE TABLE t_membership(
   added_at INTEGER NOT NULL, ended_at INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX i_membership ON t_membership(person_id, party, role) WHERE ended_at IS NULL;
+CREATE INDEX i_membership_of ON t_membership(person_id, ended_at, party, role); -- all that a request asks of it
 
 CREATE TABLE t_invitation(       -- a one-time code; only its SHA-256 is kept
   id TEXT PRIMARY KEY CHECK(length(id) = 32),
@@ -79,7 +81,7 @@ CREATE TABLE t_level(
   withdrawn_at INTEGER, withdrawn_words TEXT,
   UNIQUE(id, supplier_id),       -- keys with the owner in them: nobody's rows can hang on somebody else's
   CHECK(state = 'draft' OR (issued_at IS NOT NULL AND visible_from IS NOT NULL AND reason IS NOT NULL AND star IS NOT NULL))
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX i_level_supplier ON t_level(supplier_id, created_at);
 
 CREATE TABLE t_assessment(       -- one for each accepted level request
@@ -110,14 +112,14 @@ CREATE TABLE t_submission(       -- what the buyer reads: frozen bytes at the de
   UNIQUE(assessment_id, n), UNIQUE(id, supplier_id),
   FOREIGN KEY(assessment_id, supplier_id) REFERENCES t_assessment(id, supplier_id),
   FOREIGN KEY(level_id, supplier_id) REFERENCES t_level(id, supplier_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX i_submission_supplier ON t_submission(supplier_id, submitted_at);
 CREATE INDEX i_submission_level ON t_submission(level_id, submitted_at);
 
 CREATE TABLE t_frozen(           -- the full frozen bytes, the supplier's alone
   submission_id TEXT PRIMARY KEY, supplier_id TEXT NOT NULL, body TEXT NOT NULL,
   FOREIGN KEY(submission_id, supplier_id) REFERENCES t_submission(id, supplier_id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE t_log(              -- the evidence log: one RFC 9162 tree, a back-link per stream in each leaf
   seq INTEGER PRIMARY KEY, stream TEXT NOT NULL, wall INTEGER NOT NULL, n INTEGER NOT NULL,
@@ -158,5 +160,5 @@ CREATE TABLE t_request(          -- replies to POSTs by Idempotency-Key, so that
   actor TEXT NOT NULL, key TEXT NOT NULL, body_hash TEXT NOT NULL,
   status INTEGER NOT NULL, reply TEXT NOT NULL, expires_at INTEGER NOT NULL,
   PRIMARY KEY(actor, key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX i_request_expires ON t_request(expires_at);

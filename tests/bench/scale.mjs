@@ -19,7 +19,7 @@ const issuer = 'https://a.example';
 const requests = {
   list: ['list of suppliers, first 20, with progress', 2, 12],
   page: ['list of suppliers, rows 51 to 70', 2, 12],
-  standing: ['list of suppliers that submitted', 2, 12],
+  standing: ['list of suppliers that submitted, first 10', 2, 12],
   supplier: ['head of a supplier', 2, 12],
   levels: ['requests to a supplier', 2, 12],
   assessment: ['assessment with 153 answers', 2, 12],
