@@ -352,26 +352,32 @@ static int standing_of(const sct_level_t *level)
     return SCT_STANDING_NONE;
 }
 
+sct_err_t *sct_standing_expected(sct_supplier_t *out, sct_op_t *op, const char *supplier_id)
+{
+    sct_level_t level = {0};
+    bool found;
+
+    SCT_TRY(sct_stmt_one(&level, &found, op, SCT_STMT_LEVEL_NEWEST, &sct_level_type,
+                         SCT_ARGS(sct_arg_text("supplier_id", supplier_id))));
+    out->standing = found ? standing_of(&level) : SCT_STANDING_NONE;
+    out->level_id = level.id;
+    out->star = level.star;
+    out->issued_at = level.issued_at;
+    out->due_on = level.due_on;
+    out->depth_asked = level.depth_asked;
+    out->submitted_at = level.submitted_at;
+    return level.submitted_at ? sct_submission_counts(out, op, level.id) : SCT_OK;
+}
+
 static sct_err_t *refresh(sct_op_t *op, const char *supplier_id)
 {
     sct_supplier_t old = {0};
     sct_supplier_t new = {0};
-    sct_level_t level = {0};
-    const sct_arg_t *of = SCT_ARGS(sct_arg_text("supplier_id", supplier_id));
     bool found;
 
-    SCT_TRY(sct_stmt_one(&old, &found, op, SCT_STMT_STANDING_GET, &sct_supplier_type, of));
-    SCT_TRY(sct_stmt_one(&level, &found, op, SCT_STMT_LEVEL_NEWEST, &sct_level_type, of));
-    new.standing = found ? standing_of(&level) : SCT_STANDING_NONE;
-    new.level_id = level.id;
-    new.star = level.star;
-    new.issued_at = level.issued_at;
-    new.due_on = level.due_on;
-    new.depth_asked = level.depth_asked;
-    new.submitted_at = level.submitted_at;
-    if (level.submitted_at) {
-        SCT_TRY(sct_submission_counts(&new, op, level.id));
-    }
+    SCT_TRY(sct_stmt_one(&old, &found, op, SCT_STMT_STANDING_GET, &sct_supplier_type,
+                         SCT_ARGS(sct_arg_text("supplier_id", supplier_id))));
+    SCT_TRY(sct_standing_expected(&new, op, supplier_id));
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_STANDING_SET,
                          SCT_ARGS(sct_arg_text("supplier_id", supplier_id), sct_arg_row(&sct_supplier_type, &new))));
     if (new.standing == old.standing) {

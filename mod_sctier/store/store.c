@@ -148,6 +148,14 @@ sct_err_t *sct_store_finish(sct_op_t *op, sct_err_t *err)
     return session->store->engine->finish(op, session, err);
 }
 
+sct_err_t *sct_store_upkeep(sct_upkeep_t *out, sct_op_t *op)
+{
+    if (!op->store || op->session) {
+        return sct_err(op->pool, BUG, "upkeep needs a store, and no transaction");
+    }
+    return op->store->engine->upkeep(out, op);
+}
+
 static const char vanished_words[] = "the transaction vanished with others in it";
 
 sct_err_t *sct_vanished(apr_pool_t *pool)

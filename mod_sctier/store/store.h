@@ -52,6 +52,20 @@ sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *p
 /** A store in pool; connections open on first use, in this process, and close with pool. Not for use across fork. */
 sct_err_t *sct_store_open(sct_store_t **out, apr_pool_t *pool, const sct_store_settings_t *settings) SCT_CHECKED;
 
+/** What upkeep found and did. */
+typedef struct sct_upkeep_t {
+    bool needed;   /* false: this engine looks after itself */
+    int64_t bytes; /* in the write-ahead log before */
+    bool emptied;  /* it is in the database now; false: somebody is still reading from it */
+} sct_upkeep_t;
+
+/**
+ * Copies SQLite's write-ahead log into the database and empties it, under the lock of writers: no reader is waited for. Outside a
+ * transaction. On PostgreSQL there is nothing to do: the server makes its own checkpoints.
+ * @return BUSY when others write; READ_ONLY after an I/O error, from which on this store takes no more writes
+ */
+sct_err_t *sct_store_upkeep(sct_upkeep_t *out, sct_op_t *op) SCT_CHECKED;
+
 /* Begin and finish a transaction of op; use SCT_READ and SCT_WRITE. */
 sct_err_t *sct_store_begin(sct_op_t *op, bool write) SCT_CHECKED;
 sct_err_t *sct_store_finish(sct_op_t *op, sct_err_t *err) SCT_CHECKED;

@@ -34,6 +34,9 @@ typedef struct sct_engine_t {
     sct_err_t *(*begin)(sct_op_t *op, struct sct_session_t *session);
     sct_err_t *(*finish)(sct_op_t *op, struct sct_session_t *session, sct_err_t *err);
 
+    /* What the database needs now and then, outside a transaction. */
+    sct_err_t *(*upkeep)(sct_upkeep_t *out, sct_op_t *op);
+
     /*
      * Runs a statement and calls fn for each row; *more false ends it early. *changed (may be NULL) receives how many rows
      * it wrote.

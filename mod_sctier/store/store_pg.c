@@ -167,6 +167,13 @@ static sct_err_t *finish(sct_op_t *op, sct_session_t *session, sct_err_t *err)
     return err && err->code == SCT_E_CONFLICT && op->draft ? sct_vanished(op->pool) : err;
 }
 
+static sct_err_t *upkeep(sct_upkeep_t *out, sct_op_t *op)
+{
+    (void)op;
+    *out = (sct_upkeep_t){.needed = false};
+    return SCT_OK;
+}
+
 const sct_engine_t sct_engine_postgres = {
     .name = "postgres",
     .create = sct_pg_create,
@@ -176,6 +183,7 @@ const sct_engine_t sct_engine_postgres = {
     .close = close_store,
     .begin = begin,
     .finish = finish,
+    .upkeep = upkeep,
     .run = sct_pg_run,
     .columns = sct_pg_columns,
     .column = sct_pg_column,

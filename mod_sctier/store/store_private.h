@@ -20,6 +20,7 @@ struct sqlite3_stmt;
 
 typedef struct sct_pg_t sct_pg_t; /* a connection to PostgreSQL: store_pg.h */
 
+#define SCT_BUSY_WAIT_MS 5000 /* of every SQLite connection, where it does not say 0 */
 #define SCT_APPLICATION_ID 0x53435431 /* "SCT1", in the header of the file */
 
 /* Statements of the store's own machinery, prepared once per connection. */
@@ -165,6 +166,9 @@ int sct_sqlite_columns(const sct_row_t *row);
 const char *sct_sqlite_column(const sct_row_t *row, int column);
 void sct_sqlite_value(sct_value_t *out, const sct_row_t *row, int column);
 
+/* store_sqlite_upkeep.c */
+sct_err_t *sct_sqlite_upkeep(sct_upkeep_t *out, sct_op_t *op) SCT_CHECKED;
+
 /* store_sqlite_check.c */
 sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *path) SCT_CHECKED;
 
@@ -185,6 +189,10 @@ void sct_writer_init(sct_writer_t *writer, sct_store_t *store);
 void sct_writer_close(sct_writer_t *writer);
 sct_err_t *sct_writer_begin(sct_store_t *store, sct_op_t *op) SCT_CHECKED;
 sct_err_t *sct_writer_finish(sct_store_t *store, sct_op_t *op, sct_err_t *err) SCT_CHECKED;
+
+/** Runs body on the write connection, with the lock between processes and without a transaction. */
+typedef sct_err_t *(*sct_alone_fn)(void *baton, sct_conn_t *conn, sct_op_t *op);
+sct_err_t *sct_writer_alone(sct_store_t *store, sct_op_t *op, sct_alone_fn body, void *baton) SCT_CHECKED;
 
 /** The error of a member whose transaction vanished; sct_store_again knows it. */
 sct_err_t *sct_vanished(apr_pool_t *pool) SCT_CHECKED;

@@ -130,6 +130,7 @@ const sct_engine_t sct_engine_sqlite = {
     .close = close_store,
     .begin = begin,
     .finish = finish,
+    .upkeep = sct_sqlite_upkeep,
     .run = sct_sqlite_run,
     .columns = sct_sqlite_columns,
     .column = sct_sqlite_column,

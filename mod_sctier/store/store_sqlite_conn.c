@@ -7,8 +7,6 @@
 
 #include "base_pool.h"
 
-#define BUSY_WAIT_MS 5000
-
 /* Code and HTTP meaning of a SQLite result. */
 static sct_code_t code_of(int rc, const char *message)
 {
@@ -192,7 +190,7 @@ void sct_conn_checkpoint(sct_conn_t *conn, bool truncate)
     if (truncate) {
         sqlite3_busy_timeout(conn->db, 0);
         sqlite3_wal_checkpoint_v2(conn->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
-        sqlite3_busy_timeout(conn->db, BUSY_WAIT_MS);
+        sqlite3_busy_timeout(conn->db, SCT_BUSY_WAIT_MS);
     } else {
         sqlite3_wal_checkpoint_v2(conn->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     }
@@ -231,7 +229,7 @@ static sct_err_t *set_pragmas(sct_conn_t *conn, apr_pool_t *pool)
     } pragmas[] = {
         {"synchronous", 2},         {"wal_autocheckpoint", 0}, {"foreign_keys", 1}, {"recursive_triggers", 1},
         {"mmap_size", 0},           {"cell_size_check", 1},    {"temp_store", 2},   {"secure_delete", 1},
-        {"busy_timeout", BUSY_WAIT_MS},
+        {"busy_timeout", SCT_BUSY_WAIT_MS},
 #ifdef SCT_DEBUG
         {"reverse_unordered_selects", 1}, /* a query that forgot ORDER BY shows at once */
 #endif
@@ -301,7 +299,7 @@ sct_err_t *sct_conn_open(sct_conn_t *conn, apr_pool_t *pool, const char *path, b
     rc = sqlite3_open_v2(path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
     if (rc == SQLITE_OK) {
         /* First of all: while another process recovers the WAL, every statement meets a lock. */
-        rc = sqlite3_busy_timeout(conn->db, BUSY_WAIT_MS);
+        rc = sqlite3_busy_timeout(conn->db, SCT_BUSY_WAIT_MS);
     }
     err = rc == SQLITE_OK ? set_up(conn, pool, path, create) : sct_conn_error(pool, conn, rc, path);
     if (err) {

@@ -151,10 +151,10 @@ static void roll_back(sct_writer_t *writer, apr_pool_t *pool)
     }
 }
 
-static sct_err_t *start_batch(sct_store_t *store, sct_op_t *op, int64_t deadline)
+/* The lock between processes. */
+static sct_err_t *take_lock(sct_store_t *store, sct_op_t *op, int64_t deadline)
 {
     sct_writer_t *writer = &store->writer;
-    sct_err_t *err;
     int rc;
 
     if (writer->lock < 0) {
@@ -165,6 +165,15 @@ static sct_err_t *start_batch(sct_store_t *store, sct_op_t *op, int64_t deadline
         return rc == ETIMEDOUT ? sct_err(op->pool, BUSY, "another process is writing")
                                : sct_err(op->pool, STORE, "sctier.lock: errno %d", rc);
     }
+    return SCT_OK;
+}
+
+static sct_err_t *start_batch(sct_store_t *store, sct_op_t *op, int64_t deadline)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_err_t *err;
+
+    SCT_TRY(take_lock(store, op, deadline));
     err = open_transaction(store, op);
     if (err) {
         roll_back(writer, op->pool);
@@ -379,4 +388,40 @@ sct_err_t *sct_writer_finish(sct_store_t *store, sct_op_t *op, sct_err_t *err)
     result = outcome_error(op->pool, &ticket.outcome);
     pthread_cond_destroy(&ticket.wake);
     return result;
+}
+
+/* With the turn to write: the lock, the connection, body. */
+static sct_err_t *alone(sct_store_t *store, sct_op_t *op, int64_t deadline, sct_alone_fn body, void *baton)
+{
+    sct_writer_t *writer = &store->writer;
+    sct_err_t *err = SCT_OK;
+
+    SCT_TRY(take_lock(store, op, deadline));
+    if (!writer->conn.db) {
+        err = sct_conn_open(&writer->conn, op->pool, store->settings.path, false);
+    }
+    if (!err) {
+        err = sct_schema_agrees(&writer->conn, op->pool);
+    }
+    if (!err) {
+        err = body(baton, &writer->conn, op);
+    }
+    sct_lock_drop(writer->lock);
+    return err;
+}
+
+sct_err_t *sct_writer_alone(sct_store_t *store, sct_op_t *op, sct_alone_fn body, void *baton)
+{
+    sct_writer_t *writer = &store->writer;
+    int64_t deadline = sct_clock() + store->settings.wait * 1000;
+    sct_err_t *err;
+
+    SCT_TRY(wait_for_turn(store, op, deadline));
+    while (writer->open) { /* others' shared transaction came with the turn: it ends here, as if this had been its last member */
+        end_batch(store, op->pool);
+        SCT_TRY(wait_for_turn(store, op, deadline));
+    }
+    err = alone(store, op, deadline, body, baton);
+    pass_on(writer);
+    return err;
 }

@@ -11,3 +11,7 @@ ON CONFLICT(actor, key) DO UPDATE SET body_hash = excluded.body_hash, status = e
 
 -- STMT REQUEST_SWEEP
 DELETE FROM t_request WHERE expires_at <= :now
+
+-- STMT REQUEST_EXPIRED
+-- When the 200th of those that have expired did: what the worker sweeps at once. No row: there are fewer.
+SELECT r.expires_at FROM request AS r WHERE r.expires_at <= :now ORDER BY r.expires_at LIMIT 1 OFFSET 199

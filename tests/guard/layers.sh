@@ -9,9 +9,10 @@ codec: base domain
 store: base domain
 ledger: base domain codec store
 service: base domain codec store ledger
+jobs: base domain codec store ledger service
 api: base domain codec store service
 httpd: base domain store service api
-ctl: base domain codec store ledger service
+ctl: base domain codec store ledger service jobs
 '
 
 # A header of somebody else: which files may include it. What is not listed may be included anywhere: the C library, APR.

@@ -5,7 +5,7 @@
  * Behind the wall of assessments stand security, legal and the auditor of the buyer, the contact and the executive of a
  * supplier; purchasing, sales, executives and administrators of the buyer do not. Requests are the security people's until
  * they are issued, and appear to the supplier at their time. A person's log-in and memberships are that person's. The
- * evidence log is read by legal and the auditor. Bindings, invitations, tree nodes and kept replies are nobody's.
+ * evidence log is read by legal and the auditor. Bindings, invitations, tree nodes, kept replies and jobs are nobody's.
  */
 #include "oracle.h"
 
@@ -44,6 +44,7 @@ static const oracle_table_t tables[] = {
     {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
     {"log_node", "r.level || '/' || r.idx", "NULL", "NULL", "'row'", NULL, ORACLE_LOG},
     {"request", "r.actor || r.key", "NULL", "NULL", "'row'", "actor", ORACLE_FREE},
+    {"job", "r.name", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
 };
 
 /* Roles of the buyer, roles of the supplier whose row it is, the persons whose row it is, everybody. */
@@ -91,6 +92,7 @@ static const struct {
     {"log_content", "odd wall", NONE, NONE},
     {"log_node", "row", NONE, NONE},
     {"request", "row", NONE, NONE},
+    {"job", "row", NONE, NONE},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

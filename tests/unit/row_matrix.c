@@ -34,6 +34,7 @@ static void plant(const world_t *world)
                "INSERT INTO t_unit(id, name_ja, name_en) VALUES(lower(hex(zeroblob(16))), 'canary-unit', 'canary-unit');"
                "INSERT INTO t_request(actor, key, body_hash, status, reply, expires_at)"
                " VALUES('a', 'k', 'h', 200, 'canary-kept', 99999999999999);"
+               "INSERT INTO t_job(name, due_at) VALUES('canary-job', 1);"
                "INSERT INTO t_log(seq, stream, wall, n, body, leaf)"
                " SELECT max(seq) + 1, 'odd', 16, 1, x'7b7d', zeroblob(32) FROM t_log;"
                "INSERT INTO t_log_content(seq, wall, salt, content)"

@@ -26,6 +26,7 @@ static const struct {
     {"t_log_content", "*", "the log itself"},
     {"t_log_node", "*", "the log itself"},
     {"t_request", "*", "replies kept for retries; swept when they expire"},
+    {"t_job", "*", "when the worker runs its jobs"},
     {"t_answer", "*", "working drafts; only the counters made of them are compared"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},
     {"t_level", "rev", "counts edits of a draft too"},

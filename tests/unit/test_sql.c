@@ -43,6 +43,9 @@ static const struct {
     {"LOG_TIP", "from the end of the primary key, one row"},
     {"LOG_NODE_LEVELS", "the verifier reads the whole log"},
     {"LOG_CONTENT_STRAY", "the verifier reads the whole log"},
+    {"JOB_LIST", "the jobs of the worker: a handful"},
+    {"AUDIT_TALLY", "nine counters"},
+    {"AUDIT_COUNT", "the audit counts every supplier, once a day"},
     {"VERIFY_BUYER", "one row"},
     {"VERIFY_UNIT", "the verifier reads every row of every projection"},
     {"VERIFY_PROVIDER", "the same"},
@@ -369,8 +372,8 @@ static bool mentions(const char *text, const char *word)
 
 static void every_statement_is_used(void **state)
 {
-    static const char *const rooms[] = {"mod_sctier/store", "mod_sctier/ledger", "mod_sctier/service", "mod_sctier/api",
-                                        "mod_sctier/ctl"};
+    static const char *const rooms[] = {"mod_sctier/store", "mod_sctier/ledger", "mod_sctier/service",
+                                        "mod_sctier/jobs", "mod_sctier/api", "mod_sctier/ctl"};
     apr_pool_t *pool = unit_pool();
     sct_buf_t sources;
     int faults = 0;

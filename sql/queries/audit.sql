@@ -1,0 +1,20 @@
+-- Stored counters against what they count (service_audit.h). System context.
+
+-- STMT AUDIT_STANDING
+SELECT t.supplier_id AS id, t.standing, t.level_id, t.star, t.issued_at, t.due_on, t.depth_asked, t.submitted_at, t.depth,
+  t.met, t.unmet, t.na, t.total
+FROM standing AS t WHERE t.supplier_id > :after ORDER BY t.supplier_id LIMIT 100
+
+-- STMT AUDIT_ASSESSMENT
+-- By position: what the counters say, and how many answers there are.
+SELECT a.id, a.met, a.unmet, a.na,
+  (SELECT count(*) FROM answer AS w WHERE w.assessment_id = a.id AND w.verdict = 'met'),
+  (SELECT count(*) FROM answer AS w WHERE w.assessment_id = a.id AND w.verdict = 'unmet'),
+  (SELECT count(*) FROM answer AS w WHERE w.assessment_id = a.id AND w.verdict = 'na')
+FROM assessment AS a WHERE a.id > :after ORDER BY a.id LIMIT 200
+
+-- STMT AUDIT_TALLY
+SELECT t.key, t.n FROM tally AS t
+
+-- STMT AUDIT_COUNT
+SELECT t.standing, count(*) FROM standing AS t GROUP BY t.standing
