@@ -144,6 +144,8 @@ export default {
     'supplier.due': 'due {date}',
     'supplier.answer_by': 'Reply of {name} ({date})',
     'supplier.withdrawn_on': 'Why it was withdrawn ({date})',
+    'supplier.reminders': 'Reminders of due dates',
+    'supplier.reminders_none': 'No reminder has been shown to the supplier yet.',
     'supplier.submissions': 'Submissions',
     'supplier.submissions_none': 'No submission yet.',
     'supplier.no_drafts': 'No role on the buyer\'s side can see what the supplier has not submitted.',

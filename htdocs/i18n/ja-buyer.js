@@ -142,6 +142,8 @@ export default {
     'supplier.due': '期限 {date}',
     'supplier.answer_by': '{name}の回答({date})',
     'supplier.withdrawn_on': '取下げの理由({date})',
+    'supplier.reminders': '期限のお知らせ',
+    'supplier.reminders_none': '取引先に表示したお知らせはまだありません。',
     'supplier.submissions': '提出',
     'supplier.submissions_none': '提出はまだありません。',
     'supplier.no_drafts': '取引先が提出していない入力内容は、発注者のどの役割にも見えません。',

@@ -40,6 +40,7 @@ const permissions = {
     SEE_LEVEL: [...assessmentReaders, ...supplierSide],
     ISSUE_LEVEL: ['buyer_security'],
     ANSWER_LEVEL: supplierSide,
+    SEE_REMINDER: supplierSide,
     SEE_ASSESSMENT: supplierSide,
     ANSWER_CRITERIA: ['supplier_contact'],
     CHOOSE_DEPTH: supplierSide,

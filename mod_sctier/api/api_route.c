@@ -38,6 +38,9 @@
 #define TYPE_submitted &sct_submitted_type
 #define TYPE_submissions &sct_submissions_type
 #define TYPE_submission &sct_submission_type
+#define TYPE_reminder &sct_reminder_type
+#define TYPE_reminders &sct_reminders_type
+#define TYPE_seen_input &sct_seen_input_type
 #define TYPE_receipt &sct_receipt_type
 #define TYPE_log_page &sct_log_page_type
 #define TYPE_log_proof &sct_log_proof_type

@@ -46,6 +46,8 @@ static const sct_column_t submission[] = {PLAIN(id), PLAIN(assessment_id), PLAIN
                                           PLAIN(shared_hash), PLAIN(full_hash), PLAIN(seq), TIME(submitted_at),
                                           PLAIN(submitted_by)};
 static const sct_column_t frozen[] = {PLAIN(submission_id), PLAIN(supplier_id), HASHED(body)};
+static const sct_column_t reminder[] = {PLAIN(id), PLAIN(level_id), PLAIN(supplier_id), PLAIN(kind), PLAIN(due_on),
+                                        TIME(sent_at)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
                                         PLAIN(star), TIME(issued_at), PLAIN(due_on), PLAIN(depth_asked),
                                         TIME(submitted_at), PLAIN(depth), PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
@@ -65,6 +67,7 @@ static const sct_projection_t projections[SCT_ROWS__COUNT] = {
     [SCT_ROWS_ASSESSMENT] = PROJECTION(assessment, SCT_STMT_VERIFY_ASSESSMENT, 1),
     [SCT_ROWS_SUBMISSION] = PROJECTION(submission, SCT_STMT_VERIFY_SUBMISSION, 1),
     [SCT_ROWS_FROZEN] = PROJECTION(frozen, SCT_STMT_VERIFY_FROZEN, 1),
+    [SCT_ROWS_REMINDER] = PROJECTION(reminder, SCT_STMT_VERIFY_REMINDER, 1),
     [SCT_ROWS_STANDING] = PROJECTION(standing, SCT_STMT_VERIFY_STANDING, 1),
     [SCT_ROWS_TALLY] = PROJECTION(tally, SCT_STMT_VERIFY_TALLY, 1),
 };

@@ -77,6 +77,8 @@ static const rule_t rules[] = {
     {"assessment.submitted", SCT_ROWS_ASSESSMENT, CHANGES, NULL, {"assessment"},
      {{"n", "@next"}, {"submitted_at", "@at"}}},
     {"assessment.submitted", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {{"submitted_at", "@latest"}}},
+    {"reminder.sent", SCT_ROWS_REMINDER, MAKES, NULL, {"reminder"},
+     {{"level_id", "level"}, {"supplier_id", "@supplier"}, {"sent_at", "@at"}}},
 };
 
 /* One entry, and the element of an array that a rule is being applied to. */

@@ -14,6 +14,7 @@
 #include "domain_level.h"
 #include "domain_party.h"
 #include "domain_record.h"
+#include "domain_reminder.h"
 #include "service_allow.h"
 
 /** Read-only settings of the installation, loaded once per process. */
@@ -69,6 +70,11 @@ sct_err_t *sct_level_withdraw(sct_level_done_t *out, sct_op_t *op, const char *i
 /** `to` is ACCEPTED, TALKS or DECLINED. Accepting makes the assessment; after talks the due date moves by the days they took. */
 sct_err_t *sct_level_answer(sct_level_done_t *out, sct_op_t *op, const char *id, int64_t rev, sct_level_state_t to,
                             const char *words) SCT_CHECKED;
+
+/* reminders of due dates: service_reminder.c. Both sides read them; putting one away is each person's own. */
+sct_err_t *sct_reminder_list(sct_reminders_t *out, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_reminder_list_of(sct_reminders_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
+sct_err_t *sct_reminder_put_away(sct_reminder_t *out, sct_op_t *op, const char *id, bool seen) SCT_CHECKED;
 
 /* assessments: service_assessment.c */
 sct_err_t *sct_assessment_list(sct_assessments_t *out, sct_op_t *op) SCT_CHECKED;

@@ -40,6 +40,8 @@ static const oracle_table_t tables[] = {
     {"answer", "r.assessment_id || r.criterion", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"submission", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
     {"frozen", "r.submission_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"reminder", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"seen", "r.reminder_id || r.person_id", "NULL", "r.person_id", "'row'", "person_id", ORACLE_FREE},
     {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
     {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
     {"log_node", "r.level || '/' || r.idx", "NULL", "NULL", "'row'", NULL, ORACLE_LOG},
@@ -86,6 +88,8 @@ static const struct {
     {"answer", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
     {"submission", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), OWNER(EXEC)},
     {"frozen", "row", OWNER(CONTACT | EXEC), OWNER(EXEC)},
+    {"reminder", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), NONE}, /* the worker sends them */
+    {"seen", "row", PERSON, PERSON},
     {"log", "row", BUYER(LEGAL | AUDIT), NONE},
     {"log", "odd wall", NONE, NONE},   /* a wall that no role stands behind */
     {"log_content", "row", BUYER(LEGAL | AUDIT), NONE},

@@ -34,6 +34,8 @@ static void plant(const world_t *world)
                "INSERT INTO t_unit(id, name_ja, name_en) VALUES(lower(hex(zeroblob(16))), 'canary-unit', 'canary-unit');"
                "INSERT INTO t_request(actor, key, body_hash, status, reply, expires_at)"
                " VALUES('a', 'k', 'h', 200, 'canary-kept', 99999999999999);"
+               "INSERT INTO t_seen(reminder_id, person_id, seen_at) SELECT r.id, p.id, 1 FROM t_reminder AS r, t_person AS p"
+               " WHERE p.sub IN ('a-contact', 'b-contact');"
                "INSERT INTO t_job(name, due_at) VALUES('canary-job', 1);"
                "INSERT INTO t_log(seq, stream, wall, n, body, leaf)"
                " SELECT max(seq) + 1, 'odd', 16, 1, x'7b7d', zeroblob(32) FROM t_log;"

@@ -343,17 +343,17 @@ static void told_to_end_it_gives_back(unit_engine_t engine)
     one = worker_at(&place, "one");
     tick(&one);
     now += HOURS(1);
-    place.told.watched = "sweep";
-    place.told.asks_left = 1; /* before the job: no; between its batches: yes */
+    place.told.watched = "reminders";
+    place.told.asks_left = 1; /* before the first job: no; between its batches: yes */
     tick(&one);
     assert_int_equal(place.told.left, 1);
-    row = row_of(&place, &one, "sweep");
+    row = row_of(&place, &one, "reminders");
     assert_null(row.holder);
     assert_int_equal(row.runs, 1);
     assert_int_equal(row.failures, 0);
     place.told.asks_left = -1;
     tick(&one);
-    row = row_of(&place, &one, "sweep");
+    row = row_of(&place, &one, "reminders");
     assert_int_equal(row.runs, 2);
     assert_int_equal(place.told.from, UNIT_NOW);
     apr_pool_destroy(place.pool);

@@ -28,6 +28,7 @@ static const struct {
     {"t_request", "*", "replies kept for retries; swept when they expire"},
     {"t_job", "*", "when the worker runs its jobs"},
     {"t_answer", "*", "working drafts; only the counters made of them are compared"},
+    {"t_seen", "*", "each person's own desk: who put a reminder away is nobody else's business"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},
     {"t_level", "rev", "counts edits of a draft too"},
     {"t_assessment", "rev", "counts answers"},

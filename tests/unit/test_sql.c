@@ -60,6 +60,7 @@ static const struct {
     {"VERIFY_SUBMISSION", "the same"},
     {"VERIFY_SHARED", "the same: what was shared is counted anew"},
     {"VERIFY_FROZEN", "the same"},
+    {"VERIFY_REMINDER", "the same"},
     {"VERIFY_STANDING", "the same"},
     {"VERIFY_TALLY", "the same"},
 };

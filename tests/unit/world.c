@@ -12,9 +12,11 @@
 
 #include "ledger.h"
 #include "service_admin.h"
+#include "service_reminder.h"
 
 #define ISS "https://login.canary-buyer.example"
 #define ISS_B "https://login.canary-b.example"
+#define DUE_ON "2028-03-31"
 #define VISIBLE_AFTER apr_time_from_sec(600)
 
 static const char *const letter[WORLD_SUPPLIERS] = {"A", "B", "C", "D", "E"};
@@ -213,7 +215,7 @@ static const char *make_draft(world_t *world, int i, const char *canary)
         pool,
         "{\"star\":4,\"q_secret\":\"yes\",\"q_outage\":\"no\",\"q_access\":\"no\",\"c_incident\":\"no\","
         "\"c_subcontract\":\"no\",\"reason\":\"%s\",\"scope_entities\":\"%s\",\"scope_sites\":\"%s\","
-        "\"scope_systems\":\"%s\",\"due_on\":\"2028-03-31\",\"depth_asked\":\"criterion\",\"contact_name\":\"%s\","
+        "\"scope_systems\":\"%s\",\"due_on\":\"" DUE_ON "\",\"depth_asked\":\"criterion\",\"contact_name\":\"%s\","
         "\"contact_unit\":\"%s\",\"contact_mail\":\"%s@example.jp\",\"contact_phone\":\"03\"}",
         canary, canary, canary, canary, canary, canary, canary);
     const char *reply = must(world, world_claims(pool, "sec"), SCT_POST,
@@ -332,6 +334,31 @@ static void add_stray(world_t *world)
     UNIT_OK(tell_stray(new_op(world, sct_operator()), party));
 }
 
+static sct_err_t *send_reminders(sct_op_t *op, sct_date_t day)
+{
+    const sct_sending_t sending = {.from = day, .to = day};
+    sct_sending_t now;
+
+    SCT_WRITE(op, sct_reminder_send(&now, op, &sending));
+    assert_int_equal(now.sent, 2);
+    return SCT_OK;
+}
+
+/* A week before the requests that wait for an answer are due. */
+static void remind(world_t *world)
+{
+    sct_date_t due_on;
+
+    assert_true(sct_date_parse(&due_on, DUE_ON));
+    UNIT_OK(send_reminders(new_op(world, NULL), due_on - 7));
+    for (int i = WORLD_A; i <= WORLD_B; i++) {
+        const char *list = must(world, world_claims(world->pool, "sec"), SCT_GET,
+                                apr_psprintf(world->pool, "/suppliers/%s/reminders", world->id.supplier[i]), NULL, NULL);
+
+        world->id.reminder[i] = text_at(world->pool, list, "\"id\":\"");
+    }
+}
+
 static void run_jobs(world_t *world)
 {
     apr_pool_t *pool = world->pool;
@@ -346,6 +373,7 @@ static void run_jobs(world_t *world)
     must(world, sec, SCT_DELETE, apr_psprintf(pool, "/levels/%s", world->id.deleted), NULL, "\"1\"");
     world->id.hidden = make_draft(world, WORLD_D, "canary-hidden-D");
     issue(world, world->id.hidden);
+    remind(world);
 }
 
 /* ---- the database, kept and put back ---- */

@@ -21,6 +21,7 @@ typedef struct world_ids_t {
     const char *assessment[WORLD_SUPPLIERS];
     const char *submission[WORLD_SUPPLIERS];
     const char *asked[WORLD_SUPPLIERS];      /* levels of A and B, issued and visible, not answered */
+    const char *reminder[WORLD_SUPPLIERS];   /* of the levels of A and B that are not answered */
     const char *draft;                       /* level of C */
     const char *hidden;                      /* level of D, issued, not visible yet */
     const char *deleted;                     /* level of E, a draft that was discarded */

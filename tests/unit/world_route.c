@@ -82,6 +82,9 @@ static const char *object_of(const world_ids_t *id, const sct_route_t *route, in
         }
         return strcmp(route->name, "level_cancel") == 0 ? id->hidden : id->draft;
     }
+    if (starts(route->path, "/reminders/")) {
+        return id->reminder[i];
+    }
     return starts(route->path, "/assessments/")  ? id->assessment[i]
            : starts(route->path, "/submissions/") ? id->submission[i]
                                                   : NULL;
@@ -204,6 +207,9 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
     }
     if (strcmp(type, "depth_input") == 0) {
         return "{\"depth\":\"requirement\"}";
+    }
+    if (strcmp(type, "seen_input") == 0) {
+        return "{\"seen\":true}";
     }
     if (strcmp(type, "submit_input") == 0) {
         depth = raw_text(world, pool, "SELECT depth FROM t_assessment WHERE id = ?", id);

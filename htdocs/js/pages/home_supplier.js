@@ -6,21 +6,22 @@ import { pick, t } from '../i18n.js';
 import { can, me } from '../store.js';
 import { Loaded, useLoad } from '../ui/load.js';
 import { Badge, Card, Due, Empty, Facts, LinkButton, Notice, Page, Star } from '../ui/parts.js';
+import { ReminderNotices } from '../ui/reminders.js';
 import { TallyBar } from '../ui/shared_view.js';
 
 export default function HomeSupplier() {
     const page = useLoad(async (signal) => {
-        const [levels, assessments] = await Promise.all([api.get('/levels', { signal }), api.get('/assessments', { signal })]);
+        const [levels, assessments, reminders] = await Promise.all(['/levels', '/assessments', '/reminders'].map((path) => api.get(path, { signal })));
         const rows = await Promise.all(assessments.data.rows.map(async (/** @type {any} */ one) => ({
             ...one, submissions: one.submitted_at ? (await api.get(`/assessments/${one.id}/submissions`, { signal })).data.rows : [],
         })));
-        return { levels: levels.data.rows, assessments: rows };
+        return { levels: levels.data.rows, assessments: rows, reminders: reminders.data.rows };
     }, []);
     return html`<${Loaded} of=${page} title=${t('nav.home')}>${(/** @type {any} */ data) => html`<${View} ...${data} />`}</${Loaded}>`;
 }
 
-/** @param {{ levels: any[], assessments: any[] }} props */
-function View({ levels, assessments }) {
+/** @param {{ levels: any[], assessments: any[], reminders: any[] }} props */
+function View({ levels, assessments, reminders }) {
     const open = levels.filter((one) => one.state === 'issued' || one.state === 'talks');
     const past = levels.filter((one) => one.state === 'declined' || one.state === 'withdrawn');
     const live = assessments.filter((one) => levels.find((level) => level.id === one.level_id)?.state !== 'withdrawn');
@@ -33,6 +34,7 @@ function View({ levels, assessments }) {
     }
     return html`<${Page} title=${t('nav.home')} lead=${t('home.lead', { buyer: pick(mine, 'buyer') })}>
         <${Next} open=${open} assessments=${live} />
+        <${ReminderNotices} rows=${reminders} />
         ${open.length > 0 && html`<section class="home-part"><h2>${t('home.requests')}</h2>
             <div class="sup-cards">${open.map((level) => html`<${RequestCard} key=${level.id} level=${level} />`)}</div></section>`}
         ${live.length > 0 && html`<section class="home-part"><h2>${t('home.assessments')}</h2>

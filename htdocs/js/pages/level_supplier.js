@@ -9,6 +9,7 @@ import { Letter } from '../ui/letter.js';
 import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Card, Crumbs, Due, Facts, LinkButton, Notice, Page, Words } from '../ui/parts.js';
 import { Receipt } from '../ui/receipt.js';
+import { ReminderList, ReminderNotices } from '../ui/reminders.js';
 import { announce } from '../ui/status.js';
 import { useWords } from '../words.js';
 import { StateBadge } from './home_supplier.js';
@@ -17,25 +18,28 @@ import { StateBadge } from './home_supplier.js';
 export default function LevelSupplier({ params }) {
     const [receipt, setReceipt] = useState(/** @type {any} */ (null));
     const page = useLoad(async (signal) => (await api.get(`/levels/${params.id}`, { signal })).data, [params.id]);
+    const reminders = useLoad(async (signal) => (await api.get('/reminders', { signal })).data.rows.filter((/** @type {any} */ one) => one.level_id === params.id), [params.id, receipt]);
     const done = (/** @type {any} */ data) => {
         setReceipt(data.receipt);
         page.set(data.level);
         announce(t('answer.done'));
         scrollTo(0, 0);
     };
-    return html`<${Loaded} of=${page} title=${t('level.request')}>${(/** @type {any} */ level) => html`<${View} level=${level} receipt=${receipt} done=${done} reload=${page.reload} />`}</${Loaded}>`;
+    return html`<${Loaded} of=${page} title=${t('level.request')}>${(/** @type {any} */ level) => html`<${View} level=${level} receipt=${receipt} reminders=${reminders.data || []} done=${done} reload=${page.reload} />`}</${Loaded}>`;
 }
 
-/** @param {{ level: any, receipt: any, done: (data: any) => void, reload: () => void }} props */
-function View({ level, receipt, done, reload }) {
+/** @param {{ level: any, receipt: any, reminders: any[], done: (data: any) => void, reload: () => void }} props */
+function View({ level, receipt, reminders, done, reload }) {
     const buyer = pick(me.value, 'buyer');
     const answerable = level.state === 'issued' || level.state === 'talks';
     return html`<${Page} title=${t('level.title', { star: level.star })} lead=${t('level.lead', { buyer, at: dayText(level.issued_at) })}
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/']]} />`} tools=${html`<${StateBadge} state=${level.state} />`}>
         <${StateNotice} level=${level} />
+        <${ReminderNotices} rows=${reminders} />
         ${receipt && html`<${Card} title=${t('receipt.title')} class="receipt-card"><${Receipt} receipt=${receipt} name=${`receipt-${receipt.seq}-${receipt.kind}`} /></${Card}>`}
         <div class="sup-two">
-            <div class="sup-main"><${Request} level=${level} buyer=${buyer} /></div>
+            <div class="sup-main"><${Request} level=${level} buyer=${buyer} />
+                ${reminders.length > 0 && html`<${Card} title=${t('reminder.all')}><${ReminderList} rows=${reminders} /></${Card}>`}</div>
             <div class="sup-side no-print">
                 ${answerable && (can('ANSWER_LEVEL') ? html`<${Answer} level=${level} done=${done} reload=${reload} />` : html`<${Notice}><p>${t('answer.no_right')}</p></${Notice}>`)}
                 <${Notice} title=${t('home.voluntary_title')}><p>${t('home.voluntary')}</p></${Notice}>

@@ -10,13 +10,14 @@ import { go } from '../router.js';
 import { can, me } from '../store.js';
 import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Card, Crumbs, Empty, Facts, LinkButton, Notice, Page, Star } from '../ui/parts.js';
+import { ReminderList } from '../ui/reminders.js';
 import { LevelState, RequestDue, Standing } from '../ui/standing.js';
 
 /** @param {string} id @param {AbortSignal} signal */
 async function getAll(id, signal) {
-    const [supplier, levels, submissions] = await Promise.all(['', '/levels', '/submissions']
+    const [supplier, levels, submissions, reminders] = await Promise.all(['', '/levels', '/submissions', '/reminders']
         .map(async (tail) => (await api.get(`/suppliers/${id}${tail}`, { signal })).data));
-    return { supplier, levels: levels.rows, submissions: submissions.rows };
+    return { supplier, levels: levels.rows, submissions: submissions.rows, reminders: reminders.rows };
 }
 
 /** @param {{ params: { id: string } }} props */
@@ -25,8 +26,8 @@ export default function Supplier({ params }) {
     return html`<${Loaded} of=${page} title=${t('supplier.title')}>${(/** @type {any} */ data) => html`<${View} ...${data} />`}</${Loaded}>`;
 }
 
-/** @param {{ supplier: any, levels: any[], submissions: any[] }} props */
-function View({ supplier, levels, submissions }) {
+/** @param {{ supplier: any, levels: any[], submissions: any[], reminders: any[] }} props */
+function View({ supplier, levels, submissions, reminders }) {
     const open = levels.find((level) => ['draft', 'issued', 'talks'].includes(level.state));
     return html`<${Page} title=${pick(supplier, 'name')} lead=${`${supplier.code}${pick(supplier, 'business') ? ` · ${pick(supplier, 'business')}` : ''}`}
         crumbs=${html`<${Crumbs} items=${[[t('suppliers.title'), '/portal/suppliers']]} />`}
@@ -63,6 +64,9 @@ function View({ supplier, levels, submissions }) {
         <${Card} title=${t('supplier.submissions')} class="gap-top">
             ${submissions.length === 0 ? html`<p class="fine">${t('supplier.submissions_none')}</p>` : html`<${Submissions} rows=${submissions} />`}
             <p class="fine gap-top">${t('supplier.no_drafts')}</p>
+        </${Card}>
+        <${Card} title=${t('supplier.reminders')} class="gap-top">
+            ${reminders.length === 0 ? html`<p class="fine">${t('supplier.reminders_none')}</p>` : html`<${ReminderList} rows=${reminders} />`}
         </${Card}>
     </${Page}>`;
 }

@@ -17,7 +17,7 @@ import { kindText } from './receipt.js';
 /** @type {Record<string, string>} */
 const icons = {
     'level.issued': 'send', 'level.cancelled': 'undo', 'level.withdrawn': 'undo', 'level.accepted': 'check', 'level.talks': 'chat',
-    'level.declined': 'cross', 'assessment.submitted': 'upload',
+    'level.declined': 'cross', 'assessment.submitted': 'upload', 'reminder.sent': 'calendar',
 };
 
 /** Roles in words. @param {string} roles  keys with commas between */
@@ -85,6 +85,10 @@ function Content({ entry, content }) {
             [t('supplier.sub_depth'), t(`depth.${content.depth}`)], [t('lf.edition'), content.edition],
             [t('sb.shared_hash'), html`<code class="hash">${content.shared_hash}</code>`], [t('sb.full_hash'), html`<code class="hash">${content.full_hash}</code>`],
         ]} />`;
+    }
+    if (entry.kind === 'reminder.sent') {
+        return html`${clock}<p>${t(`reminder.kind_${content.kind}`)} <span class="fine">${t('reminder.for', { date: dateText(content.due_on) })}</span>
+            ${content.level && html` <a href=${`/portal/levels/${content.level}`}>${t('tl.request')}</a>`}</p>`;
     }
     if (entry.kind.startsWith('level.')) {
         return html`${clock}${content.words ? html`<blockquote class="said">${content.words}</blockquote>` : html`<p class="fine">${t('tl.no_words')}</p>`}
