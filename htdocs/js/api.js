@@ -10,7 +10,7 @@
  * (offline, server gone) is the key "offline". A 503 that may be retried is retried here, twice, after the asked wait.
  */
 import { hasText, lang, t } from './i18n.js';
-import { online, session } from './store.js';
+import { online, readOnly, session } from './store.js';
 
 const BASE = '/api/v1';
 
@@ -153,6 +153,9 @@ async function reach(path, init) {
         throw new ApiError({ key: 'offline' });
     }
     online.value = true;
+    if (response.headers.has('X-Request-Id')) { /* not an answer of httpd or a proxy, which do not know */
+        readOnly.value = response.headers.get('SCTier-Store') === 'read-only';
+    }
     if (response.status === 401) {
         session.value = 'ended';
         throw new ApiError({ status: 401, key: 'sign_in' });

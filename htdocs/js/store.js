@@ -3,6 +3,7 @@
  *
  *   me.value             reply of GET /me (domain_party.h), null before it
  *   can('SEE_SUPPLIERS') whether the person holds a role of service/permissions.def; the server decides, pages only hide
+ *   readOnly.value       whether the server takes no changes at present, as its last answer told
  *   session.value        'ok' | 'ended' (401: sign in again) | 'other' (somebody else, or another company, in another tab)
  */
 import { computed, signal } from '../vendor/preact.js';
@@ -19,6 +20,7 @@ export const session = signal(/** @type {'ok' | 'ended' | 'other'} */ ('ok'));
 /** When the log-in ends, in milliseconds; null while unknown. */
 export const sessionEnds = signal(/** @type {number | null} */ (null));
 export const online = signal(navigator.onLine);
+export const readOnly = signal(false);
 
 /** The tabs of this browser tell each other: {kind, ...}. See outbox.js and session.js. */
 export const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('sctier') : null;

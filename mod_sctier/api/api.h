@@ -44,6 +44,7 @@ typedef struct sct_reply_t {
     const char *disposition;  /* value of Content-Disposition, or NULL */
     sct_stream_t *stream;     /* what follows body; NULL when that is all. Its length is not known before */
     const sct_err_t *err;     /* for the log of the caller; NULL on success */
+    bool read_only;           /* the store takes no more writes (store.h): the client is told in SCT_READ_ONLY_HEADER */
 } sct_reply_t;
 
 /** Runs one request. Never fails: every error is a reply with an application/problem+json body. */
@@ -64,6 +65,8 @@ sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, 
                                const sct_op_t *op) SCT_CHECKED;
 
 #define SCT_STREAM_MOST apr_time_from_sec(900)
+
+#define SCT_READ_ONLY_HEADER "SCTier-Store" /* its value: "read-only"; absent while the portal takes changes */
 
 #define SCT_API_PREFIX "/api/v1" /* whatever stands before it is the operator's */
 

@@ -325,6 +325,7 @@ void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *req
     if (err) {
         encode_problem(reply, op, err);
     }
+    reply->read_only = op->store && sct_store_is_read_only(op->store);
 }
 
 static sct_err_t *next_part(sct_stream_t *stream, sct_op_t *op)

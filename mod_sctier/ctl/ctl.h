@@ -68,6 +68,7 @@ typedef struct sct_ctl_value_t {
 
 /* Commands of each file; NULL group ends a table. */
 extern const sct_ctl_command_t sct_ctl_database_commands[];
+extern const sct_ctl_command_t sct_ctl_check_commands[];
 extern const sct_ctl_command_t sct_ctl_provider_commands[];
 extern const sct_ctl_command_t sct_ctl_supplier_commands[];
 extern const sct_ctl_command_t sct_ctl_member_commands[];

@@ -13,9 +13,8 @@
 #include "base_pool.h"
 
 static const sct_ctl_command_t *const tables[] = {
-    sct_ctl_database_commands, sct_ctl_provider_commands, sct_ctl_supplier_commands,
-    sct_ctl_member_commands,   sct_ctl_ledger_commands,   sct_ctl_worker_commands,
-    sct_ctl_demo_commands,
+    sct_ctl_database_commands, sct_ctl_check_commands,  sct_ctl_provider_commands, sct_ctl_supplier_commands,
+    sct_ctl_member_commands,   sct_ctl_ledger_commands, sct_ctl_worker_commands,   sct_ctl_demo_commands,
     NULL};
 
 /* As POSIX has it: the first of these that is set and not empty decides. */

@@ -108,15 +108,35 @@ static int fill_request(sct_request_t *request, request_rec *r)
 
 /* ---- out ---- */
 
+/* The one line of the event, by whichever child comes first; the requests that it fails are no news. */
+static void log_read_only(request_rec *r, const sct_op_t *op)
+{
+    const char *why = sct_store_news(r->pool, op->store);
+
+    if (why) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0115)
+                      "the portal is read-only from now on: %s; look at the disk and the database with `sctierctl check`, see "
+                      "README \"Operate it\"", why);
+    }
+}
+
+static bool is_consequence(const sct_reply_t *reply)
+{
+    return reply->read_only && (reply->err->code == SCT_E_READ_ONLY || reply->err->code == SCT_E_STORE);
+}
+
 static void log_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *reply)
 {
     const sct_code_info_t *info;
 
+    if (reply->read_only) {
+        log_read_only(r, op);
+    }
     if (!reply->err) {
         return;
     }
     info = sct_code_info(reply->err->code);
-    if (reply->status < HTTP_INTERNAL_SERVER_ERROR) {
+    if (reply->status < HTTP_INTERNAL_SERVER_ERROR || is_consequence(reply)) {
         ap_log_rerror(APLOG_MARK, APLOG_INFO, 0, r, SCTLOGNO(0111) "%s %s: %s", op->request_id, info->key,
                       sct_err_describe(r->pool, reply->err));
     } else if (info->retry) {
@@ -185,6 +205,9 @@ static int send_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *rep
     }
     if (reply->retry_after > 0) {
         apr_table_setn(out, "Retry-After", apr_itoa(r->pool, reply->retry_after));
+    }
+    if (reply->read_only) {
+        apr_table_setn(out, SCT_READ_ONLY_HEADER, "read-only");
     }
     if (reply->status == HTTP_NO_CONTENT || reply->status == HTTP_NOT_MODIFIED) {
         return OK;

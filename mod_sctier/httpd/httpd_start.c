@@ -7,6 +7,7 @@
 
 #include <ap_mpm.h>
 #include <apr_allocator.h>
+#include <apr_shm.h>
 #include <apr_thread_mutex.h>
 #include <http_config.h>
 #include <http_core.h>
@@ -61,11 +62,53 @@ static const char *shown(const char *database)
     return sct_store_is_file(database) ? database : "postgresql://...";
 }
 
+/* What the children of this server know together. */
+static sct_err_t *share(sct_portal_t *portal, apr_pool_t *pool)
+{
+    apr_shm_t *memory = NULL;
+    apr_status_t status = apr_shm_create(&memory, sct_store_shared_size(), NULL, pool);
+
+    if (status != APR_SUCCESS) {
+        return sct_err(pool, CONFIG, "no memory that processes can share (APR status %d)", status);
+    }
+    portal->settings.shared = sct_store_shared_make(apr_shm_baseaddr_get(memory), portal->settings.path);
+    return SCT_OK;
+}
+
+static sct_err_t *read_nothing(sct_op_t *op)
+{
+    SCT_READ(op, SCT_OK);
+    return SCT_OK;
+}
+
+/* A connection, opened and closed: from here on the children know which file and which evidence log they began with. */
+static sct_err_t *recognise(const char **why, const sct_portal_t *portal, apr_pool_t *pool)
+{
+    sct_op_t op = {.source = sct_source_system()};
+    sct_err_t *err;
+
+    if (apr_pool_create(&op.pool, pool) != APR_SUCCESS) {
+        return sct_err(pool, CONFIG, "out of memory");
+    }
+    err = sct_store_open(&op.store, op.pool, &portal->settings);
+    if (!err) {
+        err = read_nothing(&op);
+    }
+    if (err) {
+        err = sct_err(pool, CONFIG, "%s", sct_err_describe(pool, err));
+    } else {
+        *why = sct_store_news(pool, op.store);
+    }
+    apr_pool_destroy(op.pool);
+    return err;
+}
+
 static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *server,
                               const sct_httpd_config_t *config)
 {
     sct_portal_t *portal = apr_pcalloc(pool, sizeof *portal);
     const char *warning = NULL;
+    const char *why = NULL;
     sct_err_t *err = sct_store_check(&warning, pool, config->database);
 
     if (err) {
@@ -85,6 +128,13 @@ static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *
     portal->settings.wait = config->wait;
     portal->settings.readers = (int)config->readers;
     portal->settings.queue = queue_length();
+    SCT_TRY(share(portal, pool));
+    SCT_TRY(recognise(&why, portal, pool));
+    if (why) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, server, SCTLOGNO(0008)
+                     "the portal starts read-only, as it was before: %s; look at the disk and the database with `sctierctl "
+                     "check`, see README \"Operate it\"", why);
+    }
     *out = portal;
     return SCT_OK;
 }

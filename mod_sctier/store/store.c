@@ -56,6 +56,13 @@ sct_err_t *sct_store_check(const char **warning, apr_pool_t *pool, const char *d
     return sct_engine_of(database)->check(warning, pool, database);
 }
 
+sct_err_t *sct_store_inspect(apr_pool_t *pool, const char *database, sct_store_fault_fn report, void *baton)
+{
+    const sct_engine_t *engine = sct_engine_of(database);
+
+    return engine->inspect ? engine->inspect(pool, database, report, baton) : SCT_OK;
+}
+
 static apr_status_t close_store(void *memory)
 {
     sct_store_t *store = memory;
@@ -67,12 +74,6 @@ static apr_status_t close_store(void *memory)
     pthread_cond_destroy(&store->readable);
     pthread_mutex_destroy(&store->mutex);
     return APR_SUCCESS;
-}
-
-sct_err_t *sct_read_only(apr_pool_t *pool)
-{
-    return sct_err(pool, READ_ONLY, "the store met an I/O error or damage and takes no more writes; see the first such "
-                   "error in the log, check the disk, then restart");
 }
 
 /* A condition whose timed wait uses the clock of sct_clock. */
@@ -106,7 +107,7 @@ sct_err_t *sct_store_open(sct_store_t **out, apr_pool_t *pool, const sct_store_s
     store->settings = *settings;
     store->settings.path = apr_pstrdup(pool, settings->path);
     store->pid = getpid();
-    atomic_init(&store->read_only, false);
+    store->shared = settings->shared ? settings->shared : sct_store_shared_make(&store->own, store->settings.path);
     pthread_mutex_init(&store->mutex, NULL);
     sct_cond_init(&store->readable);
     store->engine->open(store);

@@ -14,11 +14,15 @@
 
 typedef struct sct_store_t sct_store_t;
 
+/** What the processes of one server know together of their database: may it be written, and which one it is. */
+typedef struct sct_store_shared_t sct_store_shared_t;
+
 typedef struct sct_store_settings_t {
     const char *path;        /* the SQLite file */
     apr_interval_time_t wait; /* how long begin waits for its turn or a connection before BUSY */
     int readers;             /* read connections kept at most (8) */
     int queue;               /* operations that may wait to write; above it BUSY at once */
+    sct_store_shared_t *shared; /* of all processes of one server; NULL: this store has its own */
 } sct_store_settings_t;
 
 /* Every named statement of sql/queries, generated at build time: SCT_STMT_<NAME>. */
@@ -65,6 +69,37 @@ typedef struct sct_upkeep_t {
  * @return BUSY when others write; READ_ONLY after an I/O error, from which on this store takes no more writes
  */
 sct_err_t *sct_store_upkeep(sct_upkeep_t *out, sct_op_t *op) SCT_CHECKED;
+
+/*
+ * Read-only: after an I/O error, damage, or when the database is no longer the one that the server began with (another file,
+ * another mark, another evidence log), nobody can say what is on the disk. All processes that share then refuse writes with
+ * READ_ONLY; reading goes on. Nothing is tried again. A restart does not end it on SQLite: a file beside the database keeps
+ * the reason until an operator has looked (`sctierctl check --reopen`). On PostgreSQL each server decides for itself, and its
+ * restart ends it: that database recovers by itself or does not come back.
+ */
+
+/** Memory for sct_store_settings_t.shared: this many bytes, shared by the processes, made before they fork. */
+size_t sct_store_shared_size(void);
+
+/** Prepares that memory for a database; read-only from the beginning when the file beside the database says so. */
+sct_store_shared_t *sct_store_shared_make(void *memory, const char *database);
+
+/** Whether writes are refused, and since when that is, why: in words for the operator, in pool; NULL while they are taken. */
+bool sct_store_is_read_only(const sct_store_t *store);
+const char *sct_store_why_read_only(apr_pool_t *pool, const sct_store_t *store);
+
+/** The same, once over all processes that share: for the one line in the log. NULL when it was given before. */
+const char *sct_store_news(apr_pool_t *pool, sct_store_t *store);
+
+/** The reason that the file beside a database gives; NULL without one, and for PostgreSQL. */
+const char *sct_store_marked(apr_pool_t *pool, const char *database);
+
+/** Removes that file. Servers that run stay read-only until they are restarted. */
+sct_err_t *sct_store_reopen(apr_pool_t *pool, const char *database) SCT_CHECKED;
+
+/** What the database's own checks find; calls report for each fault. Nothing on PostgreSQL: its own tools check it. */
+typedef void (*sct_store_fault_fn)(void *baton, const char *what);
+sct_err_t *sct_store_inspect(apr_pool_t *pool, const char *database, sct_store_fault_fn report, void *baton) SCT_CHECKED;
 
 /* Begin and finish a transaction of op; use SCT_READ and SCT_WRITE. */
 sct_err_t *sct_store_begin(sct_op_t *op, bool write) SCT_CHECKED;

@@ -26,6 +26,8 @@ typedef struct sct_engine_t {
     sct_err_t *(*migrate)(int *from, apr_pool_t *pool, const char *database);
     sct_err_t *(*check)(const char **warning, apr_pool_t *pool, const char *database);
 
+    sct_err_t *(*inspect)(apr_pool_t *pool, const char *database, sct_store_fault_fn report, void *baton); /* or NULL */
+
     /* Of a store: connections open on first use. close runs in the process that opened it. */
     void (*open)(sct_store_t *store);
     void (*close)(sct_store_t *store);

@@ -117,8 +117,8 @@ static sct_err_t *begin(sct_op_t *op, sct_session_t *session)
     sct_pg_t *pg;
     sct_err_t *err;
 
-    if (session->write && atomic_load(&store->read_only)) {
-        return sct_read_only(op->pool);
+    if (session->write && sct_store_is_read_only(store)) {
+        return sct_read_only(op->pool, store);
     }
     pg = take(store);
     if (!pg) {

@@ -76,6 +76,39 @@ static sct_err_t *come_up(sct_pg_t *pg, apr_pool_t *pool, int64_t deadline)
     return SCT_OK;
 }
 
+/* Of a new connection: whether it leads to the evidence log that this server began with. A database without schema has none. */
+static sct_err_t *read_log_id(const char **out, sct_pg_t *pg, apr_pool_t *pool)
+{
+    /* Without an instant, row security shows nothing (sql/tables.def). */
+    static const char *const before[] = {"BEGIN", "SELECT set_config('sctier.now', '0', true)"};
+    const char *made = NULL;
+    const char *end = NULL;
+
+    SCT_TRY(sct_pg_text(&made, pg, pool, "SELECT to_regclass('sctier.buyer')"));
+    if (!made) {
+        return SCT_OK;
+    }
+    for (size_t i = 0; i < sizeof before / sizeof before[0]; i++) {
+        SCT_TRY(sct_pg_sent(pg, pool, PQsendQueryParams(pg->db, before[i], 0, NULL, NULL, NULL, NULL, 0), before[i]));
+    }
+    SCT_TRY(sct_pg_text(out, pg, pool, sct_stmt_text(SCT_STMT_LOG_ID)));
+    return sct_pg_text(&end, pg, pool, "ROLLBACK");
+}
+
+static sct_err_t *recognise(sct_pg_t *pg, apr_pool_t *pool)
+{
+    const char *log_id = NULL;
+    sct_err_t *err = read_log_id(&log_id, pg, pool);
+
+    if (!err) {
+        err = sct_store_same_log(pg->store, pool, log_id);
+    }
+    if (err) {
+        sct_pg_close(pg);
+    }
+    return err;
+}
+
 sct_err_t *sct_pg_connect(sct_pg_t *pg, apr_pool_t *pool, const char *database)
 {
     const char *const words[] = {"dbname",           "options",         "client_encoding", "application_name",
@@ -95,7 +128,8 @@ sct_err_t *sct_pg_connect(sct_pg_t *pg, apr_pool_t *pool, const char *database)
     if (PQstatus(pg->db) == CONNECTION_BAD) {
         return lost(pg, pool, "connecting", PQerrorMessage(pg->db));
     }
-    return come_up(pg, pool, sct_clock() + wait * 1000);
+    SCT_TRY(come_up(pg, pool, sct_clock() + wait * 1000));
+    return pg->store ? recognise(pg, pool) : SCT_OK;
 }
 
 sct_err_t *sct_pg_sent(sct_pg_t *pg, apr_pool_t *pool, int sent, const char *doing)
@@ -116,7 +150,7 @@ static sct_code_t code_of(const char *state)
     } codes[] = {
         {"23505", SCT_E_CONFLICT}, {"42501", SCT_E_FORBIDDEN}, {"53100", SCT_E_NO_SPACE},  {"53", SCT_E_BUSY},
         {"55P03", SCT_E_BUSY},     {"57", SCT_E_BUSY},         {"08", SCT_E_BUSY},         {"25006", SCT_E_READ_ONLY},
-        {"58030", SCT_E_READ_ONLY}, {"XX001", SCT_E_READ_ONLY}, {"XX002", SCT_E_READ_ONLY}, {"25P03", SCT_E_BUSY},
+        {"58030", SCT_E_READ_ONLY}, {"58P01", SCT_E_READ_ONLY}, {"XX001", SCT_E_READ_ONLY}, {"XX002", SCT_E_READ_ONLY}, {"25P03", SCT_E_BUSY},
         {"SCT01", SCT_E_OLD_SCHEMA},
     };
 
@@ -147,11 +181,12 @@ static sct_err_t *server_error(sct_pg_t *pg, apr_pool_t *pool, const PGresult *r
         return sct_vanished(pool);
     }
     code = is_guard(message) ? SCT_E_FORBIDDEN : code_of(state);
+    message = apr_psprintf(pool, "%s: %s (SQLSTATE %s)", doing, first_line(pool, message), state);
     if (code == SCT_E_READ_ONLY && strcmp(state, "25006") != 0 && pg->store) {
         /* What is on the disk is no longer certain. Reading may go on, writing must not. */
-        atomic_store(&pg->store->read_only, true);
+        sct_store_make_read_only(pg->store, message);
     }
-    return sct_err_make(pool, code, __FILE__, __LINE__, "%s: %s (SQLSTATE %s)", doing, first_line(pool, message), state);
+    return sct_err_make(pool, code, __FILE__, __LINE__, "%s", message);
 }
 
 /* The next result of the pipeline, NULL at the end of a command. */

@@ -40,7 +40,7 @@ typedef struct sct_conn_t {
     struct sqlite3 *db; /* NULL until first used */
     sct_op_t *op;       /* NULL: nobody has the connection, the functions me_*() show nothing */
     bool writer;
-    atomic_bool *read_only; /* the store's flag, NULL outside a store */
+    struct sct_store_t *store; /* NULL outside a store */
     int64_t page_size;
     int64_t wal_pages;  /* in the WAL after the last commit */
     struct sqlite3_stmt *control[SCT_CONTROL__COUNT];
@@ -93,12 +93,33 @@ typedef struct sct_writer_t {
     sct_counters_t counters;
 } sct_writer_t;
 
+#define SCT_WHY_MAX 400
+#define SCT_LOG_ID_LEN 64
+
+/*
+ * Each process changes it by atomic operations only. Words are written by whoever takes the step from NOT to BEGUN, and read
+ * when it is DONE.
+ */
+typedef enum { SCT_STEP_NOT, SCT_STEP_BEGUN, SCT_STEP_DONE } sct_step_t;
+
+struct sct_store_shared_t {
+    atomic_int read_only; /* sct_step_t; not NOT: no more writes */
+    char why[SCT_WHY_MAX];
+    atomic_bool told;     /* to the log */
+    atomic_int file;      /* sct_step_t: device and inode of the SQLite file are known */
+    uint64_t device;
+    uint64_t inode;
+    atomic_int log;       /* sct_step_t: so is the evidence log in it */
+    char log_id[SCT_LOG_ID_LEN + 1];
+};
+
 struct sct_store_t {
     apr_pool_t *pool;
     const sct_engine_t *engine;
     sct_store_settings_t settings;
     pid_t pid;             /* the process that may use it */
-    atomic_bool read_only; /* after an I/O error or damage; until the process ends */
+    sct_store_shared_t *shared;
+    sct_store_shared_t own; /* unless the settings give one */
     pthread_mutex_t mutex; /* of the free connections */
     pthread_cond_t readable;
     /* SQLite */
@@ -120,12 +141,35 @@ typedef struct sct_session_t {
 
 /* store.c */
 
-/** READ_ONLY, in words for the operator. */
-sct_err_t *sct_read_only(apr_pool_t *pool) SCT_CHECKED;
-
 /** A condition for sct_cond_wait, which waits until a time of sct_clock: false when it has come. */
 void sct_cond_init(pthread_cond_t *cond);
 bool sct_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex, int64_t deadline);
+
+/* store_state.c */
+
+/** READ_ONLY, in words for the operator. */
+sct_err_t *sct_read_only(apr_pool_t *pool, const sct_store_t *store) SCT_CHECKED;
+
+/** Refuses writes from here on; the first reason counts. */
+void sct_store_make_read_only(sct_store_t *store, const char *why);
+
+/** On SQLite, whether another process has made the database read-only: then this one is so too. */
+void sct_store_look(sct_store_t *store);
+
+/** The evidence log of a connection that was opened: the first one is remembered, another one makes the store read-only. */
+sct_err_t *sct_store_same_log(sct_store_t *store, apr_pool_t *pool, const char *log_id) SCT_CHECKED;
+
+/* store_sqlite_file.c */
+
+/** Of a connection just opened: is its file the one that this server began with? */
+sct_err_t *sct_file_same(sct_conn_t *conn, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/** Of one that could not be opened: READ_ONLY when it is no database of ours and was one when this server began. */
+sct_err_t *sct_file_foreign(sct_conn_t *conn, apr_pool_t *pool, sct_err_t *err) SCT_CHECKED;
+
+/** Of the write connection, before it writes: is it still there, and still ours? */
+sct_err_t *sct_file_there(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;
+sct_err_t *sct_file_ours(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;
 
 /* store_sqlite_conn.c */
 
@@ -171,6 +215,7 @@ sct_err_t *sct_sqlite_upkeep(sct_upkeep_t *out, sct_op_t *op) SCT_CHECKED;
 
 /* store_sqlite_check.c */
 sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *path) SCT_CHECKED;
+sct_err_t *sct_sqlite_inspect(apr_pool_t *pool, const char *path, sct_store_fault_fn report, void *baton) SCT_CHECKED;
 
 /* store_sqlite_me.c */
 sct_err_t *sct_me_register(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;

@@ -81,7 +81,7 @@ static void open_store(sct_store_t *store)
 
     store->readers = apr_pcalloc(store->pool, (size_t)count * sizeof *store->readers);
     for (int i = count - 1; i >= 0; i--) {
-        store->readers[i].read_only = &store->read_only;
+        store->readers[i].store = store;
         store->readers[i].next = store->free;
         store->free = &store->readers[i];
     }
@@ -126,6 +126,7 @@ const sct_engine_t sct_engine_sqlite = {
     .create = sct_sqlite_create,
     .migrate = sct_sqlite_migrate,
     .check = sct_sqlite_check,
+    .inspect = sct_sqlite_inspect,
     .open = open_store,
     .close = close_store,
     .begin = begin,

@@ -72,3 +72,40 @@ sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *
     *warning = words;
     return SCT_OK;
 }
+
+/* Each line of a text that is not "ok". */
+static void report_lines(sct_store_fault_fn report, void *baton, apr_pool_t *pool, const char *lines)
+{
+    for (size_t len; lines && *lines; lines += len + (lines[len] == '\n')) {
+        len = strcspn(lines, "\n");
+        if (len != 2 || strncmp(lines, "ok", 2) != 0) {
+            report(baton, apr_pstrndup(pool, lines, len));
+        }
+    }
+}
+
+static sct_err_t *inspect(sct_conn_t *conn, apr_pool_t *pool, sct_store_fault_fn report, void *baton)
+{
+    static const char pages[] = "SELECT group_concat(integrity_check, char(10)) FROM pragma_integrity_check(20)";
+    static const char keys[] = "SELECT group_concat('row ' || coalesce(rowid, '?') || ' of ' || \"table\" || ' points to nothing in '"
+                               " || parent, char(10)) FROM (SELECT * FROM pragma_foreign_key_check LIMIT 20)";
+    const char *lines = NULL;
+
+    SCT_TRY(sct_conn_text(&lines, conn, pool, pages));
+    report_lines(report, baton, pool, lines);
+    lines = NULL;
+    SCT_TRY(sct_conn_text(&lines, conn, pool, keys));
+    report_lines(report, baton, pool, lines);
+    return SCT_OK;
+}
+
+sct_err_t *sct_sqlite_inspect(apr_pool_t *pool, const char *path, sct_store_fault_fn report, void *baton)
+{
+    sct_conn_t *conn = apr_pcalloc(pool, sizeof *conn);
+    sct_err_t *err;
+
+    SCT_TRY(sct_conn_open(conn, pool, path, false));
+    err = inspect(conn, pool, report, baton);
+    sct_conn_close(conn);
+    return err;
+}

@@ -40,22 +40,30 @@ static sct_code_t code_of(int rc, const char *message)
     }
 }
 
+/* What is on the disk is no longer certain, or cannot be written: reading may go on, writing must not. */
+static bool is_damage(const sct_conn_t *conn, int rc)
+{
+    int kind = rc & 0xff;
+
+    return (kind == SQLITE_IOERR && rc != SQLITE_IOERR_NOMEM) || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB ||
+           (kind == SQLITE_READONLY && conn->writer);
+}
+
 sct_err_t *sct_conn_error(apr_pool_t *pool, sct_conn_t *conn, int rc, const char *doing)
 {
     const char *message = conn->db ? sqlite3_errmsg(conn->db) : sqlite3_errstr(rc);
     sct_code_t code = code_of(rc, message);
-    int kind = rc & 0xff;
+    const char *words = apr_psprintf(pool, "%s: %s (SQLite %d)", doing, message, rc);
 
-    if ((kind == SQLITE_IOERR && rc != SQLITE_IOERR_NOMEM) || kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB) {
-        /* What is on the disk is no longer certain. Reading may go on, writing must not. */
-        if (conn->read_only) {
-            atomic_store(conn->read_only, true);
+    if (is_damage(conn, rc)) {
+        if (conn->store) {
+            sct_store_make_read_only(conn->store, words);
         }
         if (!conn->writer) {
             code = SCT_E_STORE;
         }
     }
-    return sct_err_make(pool, code, __FILE__, __LINE__, "%s: %s (SQLite %d)", doing, message, rc);
+    return sct_err_make(pool, code, __FILE__, __LINE__, "%s", words);
 }
 
 bool sct_conn_idle(const sct_conn_t *conn)
@@ -186,13 +194,22 @@ static int note_wal(void *baton, sqlite3 *db, const char *schema, int pages)
 
 void sct_conn_checkpoint(sct_conn_t *conn, bool truncate)
 {
+    int rc;
+
     /* A checkpoint that cannot finish is no fault: readers are using older pages; the next one goes on from there. */
     if (truncate) {
         sqlite3_busy_timeout(conn->db, 0);
-        sqlite3_wal_checkpoint_v2(conn->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+        rc = sqlite3_wal_checkpoint_v2(conn->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
         sqlite3_busy_timeout(conn->db, SCT_BUSY_WAIT_MS);
     } else {
-        sqlite3_wal_checkpoint_v2(conn->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        rc = sqlite3_wal_checkpoint_v2(conn->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    }
+    /* But one that met a failing disk must never be tried again: the next sync might call what was lost written. */
+    if (conn->store && is_damage(conn, rc)) {
+        char words[SCT_WHY_MAX];
+
+        apr_snprintf(words, sizeof words, "checkpoint: %s (SQLite %d)", sqlite3_errmsg(conn->db), rc);
+        sct_store_make_read_only(conn->store, words);
     }
 }
 
@@ -302,6 +319,9 @@ sct_err_t *sct_conn_open(sct_conn_t *conn, apr_pool_t *pool, const char *path, b
         rc = sqlite3_busy_timeout(conn->db, SCT_BUSY_WAIT_MS);
     }
     err = rc == SQLITE_OK ? set_up(conn, pool, path, create) : sct_conn_error(pool, conn, rc, path);
+    if (conn->store) {
+        err = err ? sct_file_foreign(conn, pool, err) : sct_file_same(conn, pool, path);
+    }
     if (err) {
         sct_conn_close(conn);
         return sct_wrap(pool, err, "while opening the database");

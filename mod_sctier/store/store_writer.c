@@ -26,7 +26,7 @@ void sct_writer_init(sct_writer_t *writer, sct_store_t *store)
     pthread_mutex_init(&writer->mutex, NULL);
     writer->lock = -1;
     writer->conn.writer = true;
-    writer->conn.read_only = &store->read_only;
+    writer->conn.store = store;
     writer->next_checkpoint = WAL_PASSIVE;
 }
 
@@ -127,7 +127,7 @@ static sct_err_t *wait_for_turn(sct_store_t *store, sct_op_t *op, int64_t deadli
     return ticket.granted ? SCT_OK : sct_err(op->pool, BUSY, "no turn to write; %d wait in line", in_line);
 }
 
-/* The lock between processes, the connection, BEGIN IMMEDIATE, the version. */
+/* The connection, whether it is still the right file, BEGIN IMMEDIATE, the version. */
 static sct_err_t *open_transaction(sct_store_t *store, sct_op_t *op)
 {
     sct_conn_t *conn = &store->writer.conn;
@@ -135,6 +135,11 @@ static sct_err_t *open_transaction(sct_store_t *store, sct_op_t *op)
     if (!conn->db) {
         SCT_TRY(sct_conn_open(conn, op->pool, store->settings.path, false));
     }
+    sct_store_look(store);
+    if (sct_store_is_read_only(store)) {
+        return sct_read_only(op->pool, store);
+    }
+    SCT_TRY(sct_file_ours(conn, op->pool));
     SCT_TRY(sct_conn_control(conn, op->pool, SCT_CONTROL_BEGIN_IMMEDIATE));
     return sct_schema_agrees(conn, op->pool);
 }
@@ -216,7 +221,7 @@ static void checkpoint(sct_writer_t *writer)
         return;
     }
     writer->next_checkpoint = bytes + WAL_AGAIN;
-    sct_conn_checkpoint(&writer->conn, bytes > WAL_TRUNCATE);
+    sct_conn_checkpoint(&writer->conn, bytes > WAL_TRUNCATE); /* an I/O error: the store is read-only from here on */
     if (bytes > WAL_TRUNCATE) {
         writer->counters.truncates++;
     } else {
@@ -238,9 +243,11 @@ static void set_failed(sct_outcome_t *outcome, const sct_err_t *err)
 static void commit(sct_outcome_t *outcome, sct_store_t *store, apr_pool_t *pool)
 {
     sct_writer_t *writer = &store->writer;
-    sct_err_t *err = atomic_load(&store->read_only) ? sct_read_only(pool)
-                                                    : sct_conn_control(&writer->conn, pool, SCT_CONTROL_COMMIT);
+    sct_err_t *err = sct_store_is_read_only(store) ? sct_read_only(pool, store) : sct_file_there(&writer->conn, pool);
 
+    if (!err) {
+        err = sct_conn_control(&writer->conn, pool, SCT_CONTROL_COMMIT);
+    }
     if (!err) {
         outcome->kind = SCT_COMMITTED;
         writer->counters.commits++;
@@ -262,8 +269,8 @@ static sct_outcome_t end_batch(sct_store_t *store, apr_pool_t *pool)
     sct_outcome_t outcome = {.kind = SCT_VANISHED};
 
     if (sct_conn_idle(&writer->conn)) {
-        if (atomic_load(&store->read_only)) {
-            set_failed(&outcome, sct_read_only(pool));
+        if (sct_store_is_read_only(store)) {
+            set_failed(&outcome, sct_read_only(pool, store));
         }
     } else if (writer->kept > 0) {
         commit(&outcome, store, pool);
@@ -300,12 +307,12 @@ sct_err_t *sct_writer_begin(sct_store_t *store, sct_op_t *op)
     int64_t deadline = sct_clock() + store->settings.wait * 1000;
     sct_err_t *err = SCT_OK;
 
-    if (atomic_load(&store->read_only)) {
-        return sct_read_only(op->pool);
+    if (sct_store_is_read_only(store)) {
+        return sct_read_only(op->pool, store);
     }
     SCT_TRY(wait_for_turn(store, op, deadline));
     if (!writer->open) {
-        err = atomic_load(&store->read_only) ? sct_read_only(op->pool) : start_batch(store, op, deadline);
+        err = sct_store_is_read_only(store) ? sct_read_only(op->pool, store) : start_batch(store, op, deadline);
         if (err) {
             pass_on(writer);
             return err;

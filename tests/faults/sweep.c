@@ -202,7 +202,7 @@ static bool check_all(sweep_t *sweep, const sweep_fault_t *fault, apr_pool_t *po
     if (is_good(reply) && must_not_be_good(sweep, fault)) {
         return sweep_blame(sweep, "a good reply, and nobody knows whether it is on the disk");
     }
-    if ((is_good(reply) || atomic_load(&sweep->store->read_only)) && !sweep_reopen(sweep)) {
+    if ((is_good(reply) || sct_store_is_read_only(sweep->store)) && !sweep_reopen(sweep)) {
         return false;
     }
     return sweep_check_state(&done, sweep, fault, is_good(reply)) && sweep_check_retry(sweep, pool, done);

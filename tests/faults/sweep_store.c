@@ -61,7 +61,7 @@ bool sweep_put_back(sweep_t *sweep)
     unlink(beside);
     snprintf(beside, sizeof beside, "%s-shm", sweep->path);
     unlink(beside);
-    return put_file(sweep->path, sweep->world->image, sweep->world->image_len);
+    return !sct_store_reopen(sweep->pool, sweep->path) && put_file(sweep->path, sweep->world->image, sweep->world->image_len);
 }
 
 /* A file as it is now, and back to that. The descriptor stays open: closing it would drop SQLite's locks on the file. */
@@ -124,10 +124,14 @@ bool sweep_close(sweep_t *sweep)
     return true;
 }
 
+/* As after a restart by an operator who has found the disk in order. */
 bool sweep_reopen(sweep_t *sweep)
 {
     bool good = sweep_close(sweep);
 
+    if (sct_store_reopen(sweep->pool, sweep->path)) {
+        return sweep_blame(sweep, "the file that says read-only cannot be removed");
+    }
     sweep_open(sweep);
     return good;
 }
@@ -198,7 +202,7 @@ static bool keep_files(sweep_t *sweep)
 static bool go_back(sweep_t *sweep)
 {
     const sct_store_t *store = sweep->store;
-    bool good = store && sweep->kept[KEPT - 1].fd > 0 && !atomic_load(&store->read_only) && store->writer.conn.db &&
+    bool good = store && sweep->kept[KEPT - 1].fd > 0 && !sct_store_is_read_only(store) && store->writer.conn.db &&
                 store->free && store->free->db;
 
     /* Without a checkpoint nothing was written to the database itself. */

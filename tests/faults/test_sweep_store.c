@@ -142,7 +142,10 @@ static const char *once(count_t *count, deed_fn deed, bool exists, const fault_t
     count->errors += failed;
     fds -= count_fds();
     blocks -= alloc_fault_live(ALLOC_SQLITE);
-    again = failed || exists ? deed(pool, path) : SCT_OK;
+    again = sct_store_reopen(pool, path); /* the disk is well again, and an operator said so */
+    if (!again && (failed || exists)) {
+        again = deed(pool, path);
+    }
     if (!again) {
         again = open_and_write(pool, path);
     }

@@ -429,7 +429,7 @@ static void damage_makes_the_store_read_only(void **state)
     op = unit_op(pool, store, unit_buyer(pool, SCT_ROLE_BUYER_SECURITY));
     UNIT_OK(write_nothing(op));
     UNIT_CODE(STORE, read_suppliers(op));
-    assert_true(store->read_only);
+    assert_true(sct_store_is_read_only(store));
     UNIT_CODE(READ_ONLY, write_nothing(op));
     /* What is whole can still be read. */
     assert_int_equal(unit_number(op, "SELECT count(*) FROM unit"), 1);

@@ -268,6 +268,72 @@ static void a_turn_that_never_ends_is_busy(void **state)
     fixture_end(&fixture);
 }
 
+/* ---- read-only ---- */
+
+/* What the server says when its own files are damaged. */
+static sct_err_t *meet_damage(sct_op_t *op)
+{
+    const char *text;
+
+    SCT_READ(op, sct_pg_text(&text, op->session->pg, op->pool, "DO $$ BEGIN RAISE EXCEPTION 'could not read block 7'"
+                                                               " USING ERRCODE = '58030'; END $$"));
+    return SCT_OK;
+}
+
+static sct_err_t *only_begin(sct_op_t *op)
+{
+    SCT_READ(op, SCT_OK);
+    return SCT_OK;
+}
+
+static void damage_stops_the_writes_of_this_node(void **state)
+{
+    fixture_t fixture;
+    sct_store_settings_t settings = {NULL, apr_time_from_sec(1), 1, 1};
+    sct_store_t *other = NULL;
+
+    (void)state;
+    fixture_begin(&fixture);
+    fixture_tell(&fixture);
+    UNIT_CODE(READ_ONLY, meet_damage(unit_op(fixture.pool, fixture.store, NULL)));
+    UNIT_CODE(READ_ONLY, append_one(&fixture, "refused"));
+    UNIT_OK(only_begin(unit_op(fixture.pool, fixture.store, NULL)));
+    assert_non_null(strstr(sct_store_news(fixture.pool, fixture.store), "could not read block 7 (SQLSTATE 58030)"));
+    assert_null(sct_store_news(fixture.pool, fixture.store));
+    /* Another node has met nothing, and a restart of this one is its operator's decision. */
+    settings.path = fixture.path;
+    UNIT_OK(sct_store_open(&other, fixture.pool, &settings));
+    fixture.store = other;
+    UNIT_OK(append_one(&fixture, "served"));
+    fixture_end(&fixture);
+}
+
+static void another_evidence_log_stops_the_writes(void **state)
+{
+    fixture_t fixture, foreign;
+    sct_store_settings_t settings = {NULL, apr_time_from_sec(1), 1, 1};
+    sct_store_t *store = NULL;
+
+    (void)state;
+    fixture_begin(&fixture);
+    fixture_tell(&fixture);
+    fixture_begin(&foreign);
+    fixture_tell(&foreign);
+    unit_pg_text(foreign.pool, unit_pg_as(foreign.pool, foreign.path, "postgres"),
+                 "UPDATE sctier.t_buyer SET log_id = repeat('b', 64) RETURNING log_id");
+    /* One server, that had connected to the first database. */
+    settings.shared = fixture.store->shared;
+    settings.path = fixture.path;
+    UNIT_OK(sct_store_open(&store, fixture.pool, &settings));
+    UNIT_OK(only_begin(unit_op(fixture.pool, store, NULL)));
+    settings.path = foreign.path;
+    UNIT_OK(sct_store_open(&store, foreign.pool, &settings));
+    UNIT_CODE(READ_ONLY, only_begin(unit_op(foreign.pool, store, NULL)));
+    UNIT_CODE(READ_ONLY, append_one(&fixture, "refused: this server met another database under its address"));
+    fixture_end(&foreign);
+    fixture_end(&fixture);
+}
+
 /* ---- writers at once ---- */
 
 #define WRITERS 8
@@ -392,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_session_that_dies_inside_is_busy),
         cmocka_unit_test(an_absent_server_is_busy),
         cmocka_unit_test(a_turn_that_never_ends_is_busy),
+        cmocka_unit_test(damage_stops_the_writes_of_this_node), cmocka_unit_test(another_evidence_log_stops_the_writes),
         cmocka_unit_test(writers_leave_no_gap),
         cmocka_unit_test(a_deadlock_runs_again),
     };

@@ -348,7 +348,7 @@ static void a_full_disk_is_said_and_harms_nobody_else(void **state)
         assert_int_equal(members[i].code, i == 4 ? SCT_E_NO_SPACE : SCT_E__COUNT);
     }
     assert_int_equal(counted(store), MEMBERS - 1);
-    assert_false(store->read_only);
+    assert_false(sct_store_is_read_only(store));
     apr_pool_destroy(pool);
 }
 
@@ -385,7 +385,7 @@ static void a_failed_commit_fails_all(void **state)
 static sct_err_t *meet_damage(sct_op_t *op, member_t *member)
 {
     SCT_TRY(increment(op, member));
-    atomic_store(&member->store->read_only, true);
+    sct_store_make_read_only(member->store, "planted");
     return SCT_OK;
 }
 
@@ -568,8 +568,12 @@ static void an_io_error_stops_all_writing(void **state)
     (void)state;
     UNIT_OK(sct_store_create(pool, path));
     assert_true(exited_well(fork_store(path, apr_time_from_sec(5), meet_an_io_error, -1, -1)));
+    /* A restart alone does not end it: somebody has to look first. */
     UNIT_OK(sct_store_open(&store, pool, &settings));
     assert_int_equal(counted(store), 1);
+    assert_true(sct_store_is_read_only(store));
+    UNIT_OK(sct_store_reopen(pool, path));
+    UNIT_OK(sct_store_open(&store, pool, &settings));
     unit_plant(store, count_one);
     assert_int_equal(counted(store), 2);
     apr_pool_destroy(pool);

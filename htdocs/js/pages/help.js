@@ -1,4 +1,4 @@
-/* help.js - guide, keys, settings of this device, words, licences. Deep links: #keys, #device. */
+/* help.js - guide, keys, settings of this device, words, licences. Deep links: #keys, #device, #read_only. */
 import { html, useEffect, useState } from '../../vendor/preact.js';
 import { t } from '../i18n.js';
 import { setSharedDevice, sharedDevice } from '../outbox.js';
@@ -21,6 +21,7 @@ export default function Help() {
         <${Card} title=${t('help.star')} class="stack"><p>${t('home.voluntary')}</p><p>${t('help.star_text')}</p><p>${t('home.cost')}</p></${Card}>
         <${Card} title=${t('help.saving')} class="stack"><p>${t('help.saving_text')}</p>
             <dl class="keys-states">${['clean', 'dirty', 'saving', 'saved', 'offline', 'session', 'conflict'].map((one) => html`<div><dt>${t(`save.${one}`, { n: 2, at: '14:03' })}</dt><dd>${t(`help.save_${one}`)}</dd></div>`)}</dl></${Card}>
+        <${Card} title=${t('help.readonly')} id="read_only" class="stack"><p>${t('help.readonly_text')}</p><p>${t('help.readonly_do')}</p></${Card}>
         <${Card} title=${t('keys.title')} id="keys" class="stack"><p>${t('keys.about')}</p><${KeyTable} />
             <${CheckField} label=${t('keys.use')} checked=${keysOn.value} onvalue=${setKeys} /></${Card}>
         <${Card} title=${t('help.device')} id="device" class="stack"><${CheckField} label=${t('help.shared')} hint=${t('help.shared_hint')} checked=${shared} onvalue=${(/** @type {boolean} */ on) => {

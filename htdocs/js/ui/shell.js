@@ -8,7 +8,7 @@ import { lang, pick, switchLang, t } from '../i18n.js';
 import { conflicts, conflictsOpen, durable, saveState, unsent, wipe } from '../outbox.js';
 import { go, route } from '../router.js';
 import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
-import { can, me, online, session, sessionEnds } from '../store.js';
+import { can, me, online, readOnly, session, sessionEnds } from '../store.js';
 import { wipeWords } from '../words.js';
 import { Conflicts } from './conflict.js';
 import { Confirm } from './dialog.js';
@@ -167,7 +167,10 @@ function Banners() {
         ${session.value === 'ok' && left !== null && html`<${Notice} kind="warn" live title=${t('session.soon_title', { n: left })}
             tools=${html`<${LinkButton} icon="key" href=${SIGN_IN} target="_blank" rel="opener">${t('session.sign_in')}</${LinkButton}>`}><p>${t('session.soon_text')}</p></${Notice}>`}
         ${session.value === 'ok' && !online.value && html`<${Notice} kind="warn" live title=${t('offline.title')}><p>${state.n > 0 ? t('offline.kept', { n: state.n }) : t('offline.text')}</p></${Notice}>`}
-        ${session.value === 'ok' && online.value && waiting && html`<${Notice} kind="warn" live title=${t(`save.${state.kind}`, { n: state.n, at: '' })}><p>${t('save.waiting_text')}</p></${Notice}>`}
+        ${session.value === 'ok' && online.value && readOnly.value && html`<${Notice} kind="warn" live title=${t('readonly.title')}
+            tools=${html`<${LinkButton} icon="help" href="/portal/help#read_only">${t('readonly.more')}</${LinkButton}>`}>
+            <p>${state.n > 0 ? t(durable.value ? 'readonly.kept' : 'readonly.memory', { n: state.n }) : t('readonly.text')}</p></${Notice}>`}
+        ${session.value === 'ok' && online.value && !readOnly.value && waiting && html`<${Notice} kind="warn" live title=${t(`save.${state.kind}`, { n: state.n, at: '' })}><p>${t('save.waiting_text')}</p></${Notice}>`}
         ${conflicts.value.length > 0 && !conflictsOpen.value && html`<${Notice} kind="warn" live title=${t('save.conflict', { n: conflicts.value.length })}
             tools=${html`<${Button} kind="primary" onclick=${() => {
                 conflictsOpen.value = true;
