@@ -164,8 +164,8 @@ sct_err_t *sct_store_same_log(sct_store_t *store, apr_pool_t *pool, const char *
 /** Of a connection just opened: is its file the one that this server began with? */
 sct_err_t *sct_file_same(sct_conn_t *conn, apr_pool_t *pool, const char *path) SCT_CHECKED;
 
-/** Of one that could not be opened: READ_ONLY when it is no database of ours and was one when this server began. */
-sct_err_t *sct_file_foreign(sct_conn_t *conn, apr_pool_t *pool, sct_err_t *err) SCT_CHECKED;
+/** Of one that could not be opened: READ_ONLY when a database of ours was there as this server began, and is no longer. */
+sct_err_t *sct_file_foreign(sct_conn_t *conn, apr_pool_t *pool, const char *path, sct_err_t *err) SCT_CHECKED;
 
 /** Of the write connection, before it writes: is it still there, and still ours? */
 sct_err_t *sct_file_there(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;

@@ -320,7 +320,7 @@ sct_err_t *sct_conn_open(sct_conn_t *conn, apr_pool_t *pool, const char *path, b
     }
     err = rc == SQLITE_OK ? set_up(conn, pool, path, create) : sct_conn_error(pool, conn, rc, path);
     if (conn->store) {
-        err = err ? sct_file_foreign(conn, pool, err) : sct_file_same(conn, pool, path);
+        err = err ? sct_file_foreign(conn, pool, path, err) : sct_file_same(conn, pool, path);
     }
     if (err) {
         sct_conn_close(conn);

@@ -54,6 +54,11 @@ sct_err_t *sct_file_ours(sct_conn_t *conn, apr_pool_t *pool)
     return sct_file_there(conn, pool);
 }
 
+static bool is_file(const sct_store_shared_t *shared, const struct stat *about)
+{
+    return shared->device == (uint64_t)about->st_dev && shared->inode == (uint64_t)about->st_ino;
+}
+
 static sct_err_t *same_file(sct_conn_t *conn, apr_pool_t *pool, const char *path)
 {
     sct_store_shared_t *shared = conn->store->shared;
@@ -69,8 +74,7 @@ static sct_err_t *same_file(sct_conn_t *conn, apr_pool_t *pool, const char *path
         shared->inode = (uint64_t)about.st_ino;
         atomic_store(&shared->file, SCT_STEP_DONE);
     }
-    if (atomic_load(&shared->file) == SCT_STEP_DONE &&
-        (shared->device != (uint64_t)about.st_dev || shared->inode != (uint64_t)about.st_ino)) {
+    if (atomic_load(&shared->file) == SCT_STEP_DONE && !is_file(shared, &about)) {
         return foreign(conn, pool, "the database file is another one than the server began with");
     }
     return SCT_OK;
@@ -88,9 +92,16 @@ sct_err_t *sct_file_same(sct_conn_t *conn, apr_pool_t *pool, const char *path)
     return sct_store_same_log(conn->store, pool, log_id);
 }
 
-sct_err_t *sct_file_foreign(sct_conn_t *conn, apr_pool_t *pool, sct_err_t *err)
+sct_err_t *sct_file_foreign(sct_conn_t *conn, apr_pool_t *pool, const char *path, sct_err_t *err)
 {
-    bool was_ours = atomic_load(&conn->store->shared->file) == SCT_STEP_DONE;
+    const sct_store_shared_t *shared = conn->store->shared;
+    struct stat about;
 
-    return err->code == SCT_E_CONFIG && was_ours ? foreign(conn, pool, err->what) : err;
+    if (atomic_load(&shared->file) != SCT_STEP_DONE) {
+        return err;
+    }
+    if (stat(path, &about) != 0 || !is_file(shared, &about)) {
+        return foreign(conn, pool, "the database file was moved, removed or replaced while the server was running");
+    }
+    return err->code == SCT_E_CONFIG ? foreign(conn, pool, err->what) : err;
 }
