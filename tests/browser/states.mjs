@@ -13,6 +13,9 @@ import { words as t } from '../support/browser.mjs';
 
 export const names = ['empty', 'loading', 'full', 'error', 'offline', 'no_right', 'longest'];
 
+/** States that only some pages show, because they are the shell's: what stands above every page. */
+export const more = ['read_only'];
+
 const heading = (key, values) => (page) => page.getByRole('heading', { level: 1, name: t(key, values) });
 const noRight = (who) => ({ who, ready: (page) => page.locator('main .empty', { hasText: t('state.no_right') }) });
 const notFound = (who) => ({ who, ready: (page) => page.locator('main .empty', { hasText: t('error.not_found') }), allow: [/^404 GET \/api/] });
@@ -33,6 +36,7 @@ export const pages = {
   },
   home_buyer: {
     who: 'sec', path: '/portal/', api: '**/api/v1/suppliers?*', ready: '.tiles',
+    read_only: { site: 'stopped', ready: (page) => page.locator('.banners .notice', { hasText: t('readonly.title') }) },
     full: { ready: 'main table tbody tr' },
     empty: { site: 'bare', ready: nothing },
     loading: {}, error: {}, offline: {},

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { axe, forcedColours, limit, narrow, noSidewaysScroll, onPaper, wide, withAxe } from '../support/browser.mjs';
 import { build, root } from '../support/packages.mjs';
 import { everywhere } from '../support/response.mjs';
-import { lacking, names, pages } from './states.mjs';
+import { lacking, more, names, pages } from './states.mjs';
 import * as worlds from './world.mjs';
 
 const files = readdirSync(path.join(root, 'htdocs/js/pages')).filter((one) => one.endsWith('.js'));
@@ -26,6 +26,7 @@ before(async () => {
 after(async () => {
   await Promise.all([...visitors.values()].map((one) => one.context.close()));
   await world?.bare.portal.stop();
+  await world?.stopped.portal.stop();
   await world?.full.close();
 });
 
@@ -131,7 +132,7 @@ async function look({ one, page }, name, where) {
 async function walk(module, entry, lane) {
   const bad = [];
 
-  for (const name of names.filter((each) => typeof entry[each] === 'object')) {
+  for (const name of [...names, ...more].filter((each) => typeof entry[each] === 'object')) {
     const where = `${module} ${name}`;
     const one = await visitor(complete(entry, name), lane);
     const note = async (error) => {

@@ -1,7 +1,10 @@
 /*
  * world.mjs - what the walk through all states needs: the demo, a supplier whose every text is as long as the server takes,
- * and a second portal with nothing in it but log-ins.
+ * a second portal with nothing in it but log-ins, and one like it that is read-only.
  */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
 import { Site, until } from '../support/browser.mjs';
 import * as ctl from '../support/ctl.mjs';
 import * as demo from '../support/demo.mjs';
@@ -61,6 +64,12 @@ async function seedBare(database, providers) {
   await ctl.must(database, 'members', 'add', '--issuer', issuer, '--sub', 'sec', '--name', '佐藤 美咲', '--party', 'buyer', '--role', 'buyer_security');
 }
 
+/** As after a disk that failed: the file beside the database, which outlives a restart. */
+async function seedStopped(database, providers) {
+  await seedBare(database, providers);
+  writeFileSync(path.join(path.dirname(database), 'sctier.read-only'), 'COMMIT: disk I/O error (SQLite 778)');
+}
+
 const request = {
   star: 4, q_secret: 'yes', q_outage: 'yes', q_access: 'yes', c_incident: 'yes', c_subcontract: 'yes', reason: long(4000),
   scope_entities: long(2000), scope_sites: long(2000), scope_systems: long(2000), depth_asked: 'criterion', due_on: '2099-12-31',
@@ -100,13 +109,15 @@ async function makeLong(site, found) {
   return { longLevel: level.id, longAssessment: assessment.id, longSubmission: submission.id, longDraft: next.id };
 }
 
-/** Starts both portals and finds what states.mjs names. @return {full, bare, found} */
+/** Starts the portals and finds what states.mjs names. @return {full, bare, stopped, found} */
 export async function open() {
   const full = await Site.open({ seed: seedWorld });
   let bare;
+  let stopped;
 
   try {
     bare = await Site.open({ seed: seedBare, browser: full.browser });
+    stopped = await Site.open({ seed: seedStopped, browser: full.browser, engine: 'sqlite', expect: [/SCT0008:/] });
     const [sec, six] = [await full.client('sec'), await full.client('x-1006')];
     const by = async (code) => (await ok(sec.get(`/suppliers?q=${code}`))).rows[0];
     const level = async (code) => (await ok(sec.get(`/suppliers/${(await by(code)).id}/levels`))).rows[0];
@@ -119,9 +130,10 @@ export async function open() {
 
     found.submission = (await ok(sec.get(`/suppliers/${found.submitted}/submissions`))).rows[0].id;
     found.emptyDraft = (await ok(sec.post(`/suppliers/${(await by('S-1041')).id}/levels`, {}))).id;
-    return { full, bare, found: { ...found, ...await makeLong(full, found) } };
+    return { full, bare, stopped, found: { ...found, ...await makeLong(full, found) } };
   } catch (error) {
     await bare?.portal.stop();
+    await stopped?.portal.stop();
     await full.close();
     throw error;
   }

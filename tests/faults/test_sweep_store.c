@@ -61,6 +61,18 @@ static sct_err_t *write_unit(sct_op_t *op)
     return SCT_OK;
 }
 
+static sct_err_t *add_tally(sct_op_t *op)
+{
+    SCT_AS_SYSTEM(op, sct_stmt_run(NULL, op, SCT_STMT_TALLY_ADD, SCT_ARGS(sct_arg_text("key", "n"))));
+    return SCT_OK;
+}
+
+static sct_err_t *write_tally(sct_op_t *op)
+{
+    SCT_WRITE(op, add_tally(op));
+    return SCT_OK;
+}
+
 static sct_err_t *open_and_write(apr_pool_t *pool, const char *path)
 {
     const sct_store_settings_t settings = {path, WAIT, 1, 4};
@@ -227,6 +239,51 @@ static void opening_a_store(void **state)
     sweep_all("opening a store", open_and_write, true);
 }
 
+/* ---- after a failed sync ---- */
+
+/* Writes and syncs of what is done with a store that has met one: there must be none. */
+static int64_t touches_after(sct_store_t *store, apr_pool_t *pool)
+{
+    static const fault_t nothing;
+
+    arm(&nothing);
+    for (int i = 0; i < 10; i++) {
+        UNIT_CODE(READ_ONLY, write_unit(unit_op(pool, store, NULL)));
+    }
+    assert_true(unit_number(unit_op(pool, store, unit_buyer(pool, SCT_ROLE_BUYER_SECURITY)), "SELECT count(*) FROM unit") >= 0);
+    disarm();
+    return vfs_fault_calls(VFS_WRITE) + vfs_fault_calls(VFS_SYNC);
+}
+
+/* A sync fails once, at COMMIT or in a checkpoint; the disk is well again at once, and nobody takes its word for it. */
+static void nothing_is_tried_after_a_failed_sync(void **state)
+{
+    const fault_t once_only = {.vfs = VFS_SYNC, .nth = 1};
+
+    (void)state;
+    for (int checkpoint = 0; checkpoint < 2; checkpoint++) {
+        apr_pool_t *pool = unit_pool();
+        const char *path = fresh_path(pool, true);
+        const sct_store_settings_t settings = {path, WAIT, 1, 4};
+        sct_store_t *store = NULL;
+
+        UNIT_OK(sct_store_open(&store, pool, &settings));
+        UNIT_OK(write_unit(unit_op(pool, store, NULL)));
+        if (checkpoint) {
+            arm(&once_only);
+            sct_conn_checkpoint(&store->writer.conn, false);
+        } else {
+            arm(&once_only);
+            UNIT_CODE(READ_ONLY, write_tally(unit_op(pool, store, NULL)));
+        }
+        disarm();
+        assert_int_equal(vfs_fault_hits(), 1);
+        assert_non_null(strstr(sct_store_news(pool, store), "SQLite 1034")); /* SQLITE_IOERR_FSYNC */
+        assert_int_equal(touches_after(store, pool), 0);
+        apr_pool_destroy(pool);
+    }
+}
+
 /* ---- the lock ---- */
 
 /* A process that has no descriptor left, at each open of the first write. */
@@ -361,7 +418,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(making_a_database), cmocka_unit_test(checking_a_database), cmocka_unit_test(migrating_a_database),
-        cmocka_unit_test(opening_a_store),   cmocka_unit_test(no_descriptors),      cmocka_unit_test(no_lock_file),
+        cmocka_unit_test(opening_a_store),   cmocka_unit_test(nothing_is_tried_after_a_failed_sync), cmocka_unit_test(no_descriptors),      cmocka_unit_test(no_lock_file),
         cmocka_unit_test(a_lock_that_is_not_given), cmocka_unit_test(defects_are_found),
     };
 
