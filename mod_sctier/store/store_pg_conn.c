@@ -76,7 +76,7 @@ static sct_err_t *come_up(sct_pg_t *pg, apr_pool_t *pool, int64_t deadline)
     return SCT_OK;
 }
 
-/* Of a new connection: whether it leads to the evidence log that this server began with. A database without schema has none. */
+/* The evidence log that a new connection leads to; a database without schema has none. */
 static sct_err_t *read_log_id(const char **out, sct_pg_t *pg, apr_pool_t *pool)
 {
     /* Without an instant, row security shows nothing (sql/tables.def). */

@@ -127,7 +127,14 @@ static sct_err_t *wait_for_turn(sct_store_t *store, sct_op_t *op, int64_t deadli
     return ticket.granted ? SCT_OK : sct_err(op->pool, BUSY, "no turn to write; %d wait in line", in_line);
 }
 
-/* The connection, whether it is still the right file, BEGIN IMMEDIATE, the version. */
+/* With the lock: no process has met trouble, and this is still the right file. */
+static sct_err_t *may_write(sct_store_t *store, sct_op_t *op)
+{
+    sct_store_look(store);
+    return sct_store_is_read_only(store) ? sct_read_only(op->pool, store) : sct_file_ours(&store->writer.conn, op->pool);
+}
+
+/* The connection, whether it may write, BEGIN IMMEDIATE, the version. */
 static sct_err_t *open_transaction(sct_store_t *store, sct_op_t *op)
 {
     sct_conn_t *conn = &store->writer.conn;
@@ -135,11 +142,7 @@ static sct_err_t *open_transaction(sct_store_t *store, sct_op_t *op)
     if (!conn->db) {
         SCT_TRY(sct_conn_open(conn, op->pool, store->settings.path, false));
     }
-    sct_store_look(store);
-    if (sct_store_is_read_only(store)) {
-        return sct_read_only(op->pool, store);
-    }
-    SCT_TRY(sct_file_ours(conn, op->pool));
+    SCT_TRY(may_write(store, op));
     SCT_TRY(sct_conn_control(conn, op->pool, SCT_CONTROL_BEGIN_IMMEDIATE));
     return sct_schema_agrees(conn, op->pool);
 }
@@ -406,6 +409,9 @@ static sct_err_t *alone(sct_store_t *store, sct_op_t *op, int64_t deadline, sct_
     SCT_TRY(take_lock(store, op, deadline));
     if (!writer->conn.db) {
         err = sct_conn_open(&writer->conn, op->pool, store->settings.path, false);
+    }
+    if (!err) {
+        err = may_write(store, op);
     }
     if (!err) {
         err = sct_schema_agrees(&writer->conn, op->pool);
