@@ -178,8 +178,8 @@ sct_err_t *sct_conn_version(int *out, sct_conn_t *conn, apr_pool_t *pool)
     } else {
         err = sct_conn_error(pool, conn, rc, "PRAGMA user_version");
     }
-    sqlite3_reset(stmt);
-    return err;
+    rc = sqlite3_reset(stmt);
+    return err || rc == SQLITE_OK ? err : sct_conn_error(pool, conn, rc, "PRAGMA user_version");
 }
 
 static int note_wal(void *baton, sqlite3 *db, const char *schema, int pages)

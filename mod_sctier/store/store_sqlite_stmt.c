@@ -137,11 +137,15 @@ sct_err_t *sct_sqlite_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_a
     sqlite3_stmt *stmt = NULL;
     sct_err_t *err = start(&stmt, op, id, args);
     const sct_row_t row = {&sct_engine_sqlite, stmt, 0, op->pool};
+    int rc;
 
     if (!err) {
         err = step(op, id, &row, fn, baton, more);
     }
-    stop(stmt);
+    rc = stop(stmt);
+    if (!err && rc != SQLITE_OK) {
+        err = sct_conn_error(op->pool, op->session->conn, rc, sct_stmt_name(id));
+    }
     if (!err && changed) {
         *changed = sqlite3_changes(op->session->conn->db);
     }

@@ -16,6 +16,7 @@
 
 #include "../unit/unit.h"
 #include "alloc_fault.h"
+#include "domain_party.h"
 #include "store_private.h"
 #include "vfs_fault.h"
 
@@ -284,6 +285,77 @@ static void nothing_is_tried_after_a_failed_sync(void **state)
     }
 }
 
+/* ---- a row ---- */
+
+/* With the NUL behind it as long as a whole number of words: SQLite finds no room for its terminator. */
+#define LONG_NAME 60007
+
+static sct_err_t *get_supplier(sct_supplier_t *out, bool *found, sct_op_t *op)
+{
+    SCT_AS_SYSTEM(op, sct_stmt_one(out, found, op, SCT_STMT_SUPPLIER_GET, &sct_supplier_type,
+                                   SCT_ARGS(sct_arg_text("id", "00000000000000000000000000000001"))));
+    return SCT_OK;
+}
+
+static sct_err_t *read_supplier(sct_supplier_t *out, bool *found, sct_op_t *op)
+{
+    SCT_READ(op, get_supplier(out, found, op));
+    return SCT_OK;
+}
+
+/* One read with one fault: whether it ended in an error. Else the row is whole. */
+static bool read_with_fault(sct_store_t *store, int64_t nth)
+{
+    apr_pool_t *pool = unit_pool();
+    sct_supplier_t supplier = {0};
+    bool found = false;
+    sct_err_t *err;
+
+    alloc_fault_arm(ALLOC_SQLITE, nth, false);
+    err = read_supplier(&supplier, &found, unit_op(pool, store, NULL));
+    alloc_fault_off();
+    if (err) {
+        assert_int_equal(err->code, SCT_E_BUSY);
+    } else {
+        assert_true(found && supplier.name_ja && supplier.name_en);
+        assert_int_equal(strlen(supplier.name_ja), LONG_NAME);
+        assert_int_equal(strlen(supplier.name_en), LONG_NAME);
+    }
+    apr_pool_destroy(pool);
+    return err != NULL;
+}
+
+/*
+ * A text that spans pages gets its NUL when the column is asked for, which may take memory: what got none is an error and no
+ * empty column. Where one row is asked for, no further step would tell it, only sqlite3_reset does.
+ */
+static void a_row_is_whole_or_an_error(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *path = fresh_path(pool, true);
+    const sct_store_settings_t settings = {path, WAIT, 1, 4};
+    sct_store_t *store = NULL;
+    int64_t calls;
+    int errors = 0;
+
+    (void)state;
+    UNIT_OK(sct_store_open(&store, pool, &settings));
+    unit_plant(store, apr_psprintf(pool, "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at)"
+                                         " SELECT printf('%%032d', 1), 'c', printf('%%.*c', %d, 'j'), printf('%%.*c', %d, 'e'), 'k', 1;"
+                                         "INSERT INTO t_standing(supplier_id, kana, standing) SELECT id, kana, 'none' FROM t_supplier",
+                                   LONG_NAME, LONG_NAME));
+    assert_false(read_with_fault(store, 0));
+    assert_false(read_with_fault(store, 0));
+    calls = alloc_fault_calls(ALLOC_SQLITE);
+    assert_true(calls > 0);
+    for (int64_t nth = 1; nth <= calls; nth++) {
+        errors += read_with_fault(store, nth);
+    }
+    printf("# figure: fault sweep, a row: runs %d, errors %d, bad 0\n", (int)calls, errors);
+    assert_true(errors > 0);
+    apr_pool_destroy(pool);
+}
+
 /* ---- the lock ---- */
 
 /* A process that has no descriptor left, at each open of the first write. */
@@ -419,7 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(making_a_database), cmocka_unit_test(checking_a_database), cmocka_unit_test(migrating_a_database),
         cmocka_unit_test(opening_a_store),   cmocka_unit_test(nothing_is_tried_after_a_failed_sync),
-        cmocka_unit_test(no_descriptors),    cmocka_unit_test(no_lock_file),
+        cmocka_unit_test(a_row_is_whole_or_an_error), cmocka_unit_test(no_descriptors),    cmocka_unit_test(no_lock_file),
         cmocka_unit_test(a_lock_that_is_not_given), cmocka_unit_test(defects_are_found),
     };
 
