@@ -341,8 +341,10 @@ static void a_row_is_whole_or_an_error(void **state)
     (void)state;
     UNIT_OK(sct_store_open(&store, pool, &settings));
     unit_plant(store, apr_psprintf(pool, "INSERT INTO t_supplier(id, code, name_ja, name_en, kana, added_at)"
-                                         " SELECT printf('%%032d', 1), 'c', printf('%%.*c', %d, 'j'), printf('%%.*c', %d, 'e'), 'k', 1;"
-                                         "INSERT INTO t_standing(supplier_id, kana, standing) SELECT id, kana, 'none' FROM t_supplier",
+                                         " SELECT printf('%%032d', 1), 'c', printf('%%.*c', %d, 'j'),"
+                                         "  printf('%%.*c', %d, 'e'), 'k', 1;"
+                                         "INSERT INTO t_standing(supplier_id, kana, standing)"
+                                         " SELECT id, kana, 'none' FROM t_supplier",
                                    LONG_NAME, LONG_NAME));
     assert_false(read_with_fault(store, 0));
     assert_false(read_with_fault(store, 0));

@@ -1,7 +1,7 @@
 /*
  * row_matrix.c - reading and changing rows as every actor, and comparing with the oracle.
  */
-#include "row_matrix.h"
+#include "row_pg.h"
 
 #include <string.h>
 
@@ -30,17 +30,22 @@ static void plant_level(const world_t *world, const char *state, unsigned n)
 /* One of each kind that no use case of the world leaves behind. */
 static void plant(const world_t *world)
 {
-    unit_plant(world->store,
-               "INSERT INTO t_unit(id, name_ja, name_en) VALUES(lower(hex(zeroblob(16))), 'canary-unit', 'canary-unit');"
+    bool postgres = world->engine == UNIT_POSTGRES;
+    const char *text = postgres ? "'\\x7b7d'" : "x'7b7d'";
+    const char *hash = postgres ? "decode(repeat('00', 32), 'hex')" : "zeroblob(32)";
+
+    unit_plant(world->store, apr_psprintf(world->pool,
+               "INSERT INTO t_unit(id, name_ja, name_en)"
+               " VALUES('00000000000000000000000000000000', 'canary-unit', 'canary-unit');"
                "INSERT INTO t_request(actor, key, body_hash, status, reply, expires_at)"
                " VALUES('a', 'k', 'h', 200, 'canary-kept', 99999999999999);"
                "INSERT INTO t_seen(reminder_id, person_id, seen_at) SELECT r.id, p.id, 1 FROM t_reminder AS r, t_person AS p"
                " WHERE p.sub IN ('a-contact', 'b-contact');"
                "INSERT INTO t_job(name, due_at) VALUES('canary-job', 1);"
                "INSERT INTO t_log(seq, stream, wall, n, body, leaf)"
-               " SELECT max(seq) + 1, 'odd', 16, 1, x'7b7d', zeroblob(32) FROM t_log;"
+               " SELECT max(seq) + 1, 'odd', 16, 1, %s, %s FROM t_log;"
                "INSERT INTO t_log_content(seq, wall, salt, content)"
-               " SELECT max(seq), 16, zeroblob(32), x'7b7d' FROM t_log");
+               " SELECT max(seq), 16, %s, %s FROM t_log", text, hash, hash, text));
     plant_level(world, "cancelled", 0xc1);
     plant_level(world, "draft", 0xd1);
 }
@@ -63,31 +68,32 @@ static bool stands_for_others(const row_matrix_t *m, const oracle_row_t *row)
     return alike < (row->persons ? ALIKE_PERSONS : ALIKE);
 }
 
-static void read_table(row_matrix_t *m, sqlite3 *raw, const char *name)
+void row_matrix_add(row_matrix_t *m, oracle_row_t row)
+{
+    const char *name = row.table->name;
+
+    row.line = oracle_find(name, row.kind);
+    if (row.line < 0) {
+        fail_msg("%s: the oracle has no line for a row of kind '%s'", name, row.kind);
+    }
+    row.tried = stands_for_others(m, &row);
+    APR_ARRAY_PUSH(m->rows, oracle_row_t) = row;
+}
+
+static void read_table(row_matrix_t *m, sqlite3 *raw, const oracle_table_t *table)
 {
     apr_pool_t *pool = m->world->pool;
-    const oracle_table_t *table = oracle_table(name);
     sqlite3_stmt *stmt;
 
-    if (!table) {
-        fail_msg("%s: nobody has told the oracle who may see it", name);
-    }
     assert_int_equal(sqlite3_prepare_v2(raw, apr_psprintf(pool, "SELECT %s, %s, %s, %s FROM t_%s AS r", table->key, table->owner,
-                                                          table->persons, table->kind, name), -1, &stmt, NULL), SQLITE_OK);
+                                                          table->persons, table->kind, table->name), -1, &stmt, NULL), SQLITE_OK);
     sqlite3_bind_int64(stmt, sqlite3_bind_parameter_index(stmt, ":now"), sct_time_ms(m->world->now));
     while (sqlite3_step(stmt) == SQLITE_ROW) {
-        oracle_row_t row = {.table = table,
-                            .key = column(pool, stmt, 0),
-                            .owner = column(pool, stmt, 1),
-                            .persons = column(pool, stmt, 2),
-                            .kind = column(pool, stmt, 3)};
-
-        row.line = oracle_find(name, row.kind);
-        if (row.line < 0) {
-            fail_msg("%s: the oracle has no line for a row of kind '%s'", name, row.kind);
-        }
-        row.tried = stands_for_others(m, &row);
-        APR_ARRAY_PUSH(m->rows, oracle_row_t) = row;
+        row_matrix_add(m, (oracle_row_t){.table = table,
+                                         .key = column(pool, stmt, 0),
+                                         .owner = column(pool, stmt, 1),
+                                         .persons = column(pool, stmt, 2),
+                                         .kind = column(pool, stmt, 3)});
     }
     sqlite3_finalize(stmt);
 }
@@ -103,12 +109,22 @@ static void read_rows(row_matrix_t *m)
 #undef SCT_TABLE
 #undef SCT_GUARD
     };
-    sqlite3 *raw;
+    bool postgres = m->world->engine == UNIT_POSTGRES;
+    sqlite3 *raw = NULL;
     int line = 0;
 
-    assert_int_equal(sqlite3_open(m->world->path, &raw), SQLITE_OK);
+    assert_int_equal(sqlite3_open(postgres ? ":memory:" : m->world->path, &raw), SQLITE_OK);
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
-        read_table(m, raw, tables[i]);
+        const oracle_table_t *table = oracle_table(tables[i]);
+
+        if (!table) {
+            fail_msg("%s: nobody has told the oracle who may see it", tables[i]);
+        }
+        if (postgres) {
+            row_pg_read(m, table);
+        } else {
+            read_table(m, raw, table);
+        }
     }
     sqlite3_close(raw);
     for (line = 0; line < oracle_lines(); line++) {

@@ -32,6 +32,9 @@ typedef struct row_matrix_t {
     long tries;                 /* changes tried */
 } row_matrix_t;
 
+/** A row that there is; its line of the oracle is looked up. */
+void row_matrix_add(row_matrix_t *m, oracle_row_t row);
+
 /** Plants into the world what its use cases do not make (one row for each line of the oracle), and reads all rows. */
 row_matrix_t *row_matrix_make(world_t *world);
 
