@@ -178,7 +178,7 @@ fuzz: ## look for inputs that break a parser: T=json (all without it), TIME=60 s
 	@sh tests/support/deps.sh run fuzz
 	@T=$(T) TIME=$(TIME) RUNS=$(RUNS) sh tests/fuzz/fuzz.sh
 verify: ## the long checks before an issue is called resolved: test with faults at full length, lint, what needs more of the machine
-	@LONG=1 sh tests/run.sh deps build unit fuzz guard faults http browser lint verify
+	@LONG=1 sh tests/run.sh deps build unit fuzz guard faults http http_postgres browser lint verify
 asan: ## unit, API and HTTP tests under AddressSanitizer and UBSan, the module inside httpd
 	@sh tests/run.sh deps build asan
 tsan: ## the same under ThreadSanitizer

@@ -210,6 +210,13 @@ part_http() {
     count_node $logs/http.tap $?
 }
 
+# The same suite with the portals' data on PostgreSQL.
+part_http_postgres() {
+    postgres_up || return 1
+    ENGINE=postgres node --test --test-concurrency=2 --test-reporter=tap tests/http/*.test.mjs >$logs/http_postgres.tap 2>&1
+    count_node $logs/http_postgres.tap $?
+}
+
 part_browser() {
     node --test --test-concurrency=1 --test-reporter=tap tests/browser/*.test.mjs >$logs/browser.tap 2>&1
     count_node $logs/browser.tap $?

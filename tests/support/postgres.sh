@@ -1,8 +1,8 @@
 #!/bin/sh
-# postgres.sh start DIR | crash DIR | resume DIR | stop DIR - a private PostgreSQL cluster of the tests: no TCP port, its socket in DIR.
+# postgres.sh start DIR | crash DIR | kill DIR | resume DIR | stop DIR - a private PostgreSQL cluster of the tests: no TCP port, its socket in DIR.
 #
 # Its data are worth nothing, so it does not wait for the disk (FSYNC=on does). As root it runs as the user postgres, else as
-# the caller. It ends with its data: stop removes DIR.
+# the caller. It ends with its data: stop removes DIR. crash tells every process of it to end at once, kill does not ask (kill -9).
 set -eu
 bin=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
 [ -x "$bin/initdb" ] || { echo 'postgres.sh: no PostgreSQL server is installed; run make deps' >&2; exit 1; }
@@ -31,15 +31,25 @@ CONF
 crash)
     as_server "$bin/pg_ctl" -D "$dir/data" -w -s -m immediate stop
     ;;
+kill)
+    main=$(head -n 1 "$dir/data/postmaster.pid")
+    all="$main $(cat "/proc/$main/task/$main/children")"
+    # shellcheck disable=SC2086 # a list of numbers
+    kill -9 $all
+    for one in $all; do
+        while kill -0 "$one" 2>/dev/null; do :; done
+    done
+    ;;
 resume)
-    as_server "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/log" start
+    # what kill left says that a server may run; pg_ctl looks for itself
+    as_server "$bin/pg_ctl" -D "$dir/data" -w -s -l "$dir/log" start 2>/dev/null
     ;;
 stop)
     as_server "$bin/pg_ctl" -D "$dir/data" -w -s -m immediate stop || true
     rm -rf "$dir"
     ;;
 *)
-    echo 'postgres.sh start|crash|resume|stop DIR' >&2
+    echo 'postgres.sh start|crash|kill|resume|stop DIR' >&2
     exit 2
     ;;
 esac

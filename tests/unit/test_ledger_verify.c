@@ -340,12 +340,17 @@ static void many_writers(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(untouched),       cmocka_unit_test(longer_logs),
-        cmocka_unit_test(flips_bytes),     cmocka_unit_test(flips_nodes),
-        cmocka_unit_test(names_tampering), cmocka_unit_test(names_rewritten_entry),
+    const struct CMUnitTest both[] = {
+        cmocka_unit_test(untouched),
+        cmocka_unit_test(longer_logs),
         cmocka_unit_test(many_writers),
     };
+    const struct CMUnitTest alone[] = {
+        cmocka_unit_test(flips_bytes),
+        cmocka_unit_test(flips_nodes),
+        cmocka_unit_test(names_tampering),
+        cmocka_unit_test(names_rewritten_entry),
+    };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return UNIT_BOTH(both, alone, NULL, NULL);
 }

@@ -159,6 +159,18 @@ unit_engine_t unit_engine(void)
     return engine;
 }
 
+int unit_both(const struct CMUnitTest *both, size_t both_count, const struct CMUnitTest *alone, size_t alone_count,
+              CMFixtureFunction set_up, CMFixtureFunction tear_down)
+{
+    int failed;
+
+    unit_on(UNIT_SQLITE);
+    failed = _cmocka_run_group_tests("on sqlite", both, both_count, set_up, tear_down);
+    failed += _cmocka_run_group_tests("of sqlite", alone, alone_count, set_up, tear_down);
+    unit_on(UNIT_POSTGRES);
+    return failed + _cmocka_run_group_tests("on postgres", both, both_count, set_up, tear_down);
+}
+
 const char *unit_database(apr_pool_t *pool)
 {
     const char *file;

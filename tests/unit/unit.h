@@ -68,6 +68,15 @@ typedef enum { UNIT_SQLITE, UNIT_POSTGRES } unit_engine_t;
 void unit_on(unit_engine_t engine);
 unit_engine_t unit_engine(void);
 
+/**
+ * Runs tests on SQLite and then on PostgreSQL; those in `alone`, which look into SQLite's file, on SQLite only. Set-up and tear-down
+ * are those of a group, or NULL. How many failed.
+ */
+#define UNIT_BOTH(both, alone, set_up, tear_down)                                                                  \
+    unit_both((both), sizeof(both) / sizeof(both)[0], (alone), sizeof(alone) / sizeof(alone)[0], (set_up), (tear_down))
+int unit_both(const struct CMUnitTest *both, size_t both_count, const struct CMUnitTest *alone, size_t alone_count,
+              CMFixtureFunction set_up, CMFixtureFunction tear_down);
+
 /** A new, empty database of the newest schema on that engine, gone with pool. */
 const char *unit_database(apr_pool_t *pool);
 

@@ -60,66 +60,102 @@ static const char *run(apr_pool_t *pool, const char *name, const char *sql)
     return text;
 }
 
-static char template_name[40];
+/* For each table: its copy into a schema; or its rows out, and those of the copy in, with keys and triggers looking away. */
+#define EACH_TABLE(body)                                                                                      \
+    "SET client_min_messages = error; BEGIN; SET LOCAL session_replication_role = replica;"                   \
+    "DO $$ DECLARE t text; BEGIN FOR t IN SELECT relname FROM pg_class"                                       \
+    " WHERE relnamespace = 'sctier'::regnamespace AND relkind = 'r' AND left(relname, 2) = 't_' LOOP " body " END LOOP; END $$; COMMIT"
 
-static void drop_template(void)
+static void keep(apr_pool_t *pool, const char *database, const char *schema)
+{
+    unit_pg_exec(pool, database, apr_psprintf(pool, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", schema, schema));
+    unit_pg_exec(pool, database, apr_psprintf(pool, EACH_TABLE("EXECUTE format('CREATE TABLE %s.%%I AS SELECT * FROM %%I', t, t);"),
+                                              schema));
+}
+
+static void put_back(apr_pool_t *pool, const char *database, const char *schema)
+{
+    unit_pg_exec(pool, database, apr_psprintf(pool, EACH_TABLE("EXECUTE format('DELETE FROM %%I', t);"
+                                                               "EXECUTE format('INSERT INTO %%I SELECT * FROM %s.%%I', t, t);"),
+                                              schema));
+}
+
+void unit_pg_keep(apr_pool_t *pool, const char *database)
+{
+    keep(pool, database, "kept");
+}
+
+void unit_pg_put_back(apr_pool_t *pool, const char *database)
+{
+    put_back(pool, database, "kept");
+}
+
+/*
+ * The databases of this process: making one takes longer than emptying one, so each is used again when the pool of the test that
+ * had it is gone. They end with the process.
+ */
+#define DATABASES_MOST 16
+
+static struct {
+    char url[400];
+    bool used;
+} databases[DATABASES_MOST];
+static int database_count;
+
+static void drop_all(void)
 {
     apr_pool_t *pool = unit_pool();
+    PGconn *db = PQconnectdb(url(pool, "postgres", "postgres"));
+    bool there = PQstatus(db) == CONNECTION_OK; /* or it has ended with all databases */
 
-    run(pool, "postgres", apr_psprintf(pool, "DROP DATABASE IF EXISTS %s", template_name));
+    PQfinish(db);
+    for (int i = 0; there && i < database_count; i++) {
+        run(pool, "postgres", apr_psprintf(pool, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name_of(pool, databases[i].url)));
+    }
     apr_pool_destroy(pool);
 }
 
-/* Once for the cluster: the roles. Once for the process: a database with this program's schema; the others are its copies. */
-static const char *template(apr_pool_t *pool)
+static apr_status_t end_use(void *used)
+{
+    *(bool *)used = false;
+    return APR_SUCCESS;
+}
+
+/* Once for the cluster the roles; a database with this program's schema, and its empty state beside it. */
+static void make_database(apr_pool_t *pool, int at)
 {
     static const char roles[] =
         "DO $$ BEGIN CREATE ROLE sctier_app; CREATE ROLE owner LOGIN; CREATE ROLE portal LOGIN IN ROLE sctier_app;"
         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$";
+    const char *name = apr_psprintf(pool, "t%d_%d", (int)getpid(), at);
 
-    if (!*template_name) {
-        apr_snprintf(template_name, sizeof template_name, "template_%d", (int)getpid());
+    if (at == 0) {
         run(pool, "postgres", roles);
-        run(pool, "postgres", apr_psprintf(pool, "CREATE DATABASE %s OWNER owner ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0",
-                                           template_name));
-        UNIT_OK(sct_store_create(pool, url(pool, "owner", template_name)));
-        atexit(drop_template);
+        atexit(drop_all);
     }
-    return url(pool, "owner", template_name);
-}
-
-static apr_status_t drop(void *database)
-{
-    apr_pool_t *pool = unit_pool();
-
-    run(pool, "postgres", apr_psprintf(pool, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name_of(pool, database)));
-    apr_pool_destroy(pool);
-    return APR_SUCCESS;
-}
-
-const char *unit_pg_name(apr_pool_t *pool)
-{
-    static int count;
-    const char *database = url(pool, "portal", apr_psprintf(pool, "t%d_%d", (int)getpid(), ++count));
-
-    apr_pool_cleanup_register(pool, database, drop, apr_pool_cleanup_null);
-    return database;
-}
-
-void unit_pg_copy(apr_pool_t *pool, const char *to, const char *from)
-{
-    run(pool, "postgres", apr_psprintf(pool, "DROP DATABASE IF EXISTS %s WITH (FORCE)", name_of(pool, to)));
-    run(pool, "postgres",
-        apr_psprintf(pool, "CREATE DATABASE %s OWNER owner TEMPLATE %s STRATEGY file_copy", name_of(pool, to),
-                     name_of(pool, from)));
+    apr_cpystrn(databases[at].url, url(pool, "portal", name), sizeof databases[at].url);
+    database_count = at + 1;
+    run(pool, "postgres", apr_psprintf(pool, "CREATE DATABASE %s OWNER owner ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0", name));
+    UNIT_OK(sct_store_create(pool, url(pool, "owner", name)));
+    keep(pool, databases[at].url, "fresh");
 }
 
 const char *unit_pg_database(apr_pool_t *pool)
 {
-    const char *database = unit_pg_name(pool);
+    int at = 0;
 
-    unit_pg_copy(pool, database, template(pool));
-    return database;
+    while (at < database_count && databases[at].used) {
+        at++;
+    }
+    assert_true(at < DATABASES_MOST);
+    if (at == database_count) {
+        make_database(pool, at);
+    } else {
+        put_back(pool, databases[at].url, "fresh");
+    }
+    databases[at].used = true;
+    apr_pool_cleanup_register(pool, &databases[at].used, end_use, apr_pool_cleanup_null);
+    return databases[at].url;
 }
 
 const char *unit_pg_as(apr_pool_t *pool, const char *database, const char *role)

@@ -12,7 +12,7 @@
 /** Whether a cluster is there. */
 bool unit_pg_there(void);
 
-/** A new database with the newest schema, dropped with pool: the URL that the portal's role connects to. */
+/** A database with the newest schema and no rows, the test's own until pool goes: the URL that the portal's role connects to. */
 const char *unit_pg_database(apr_pool_t *pool);
 
 /** The same database as another role sees it: "owner", "postgres". */
@@ -21,11 +21,9 @@ const char *unit_pg_as(apr_pool_t *pool, const char *database, const char *role)
 /** The SQLSTATE that SQL ends with as this URL's role, in the schema sctier: "00000" when it is well. */
 const char *unit_pg_state(apr_pool_t *pool, const char *database, const char *sql);
 
-/** Puts a copy of one database in the place of another; nobody may be connected to either. */
-void unit_pg_copy(apr_pool_t *pool, const char *to, const char *from);
-
-/** The URL of a copy that does not exist yet, for unit_pg_copy; dropped with pool. */
-const char *unit_pg_name(apr_pool_t *pool);
+/** Keeps a copy of all rows in the database itself; puts them back, as fast as there are few. */
+void unit_pg_keep(apr_pool_t *pool, const char *database);
+void unit_pg_put_back(apr_pool_t *pool, const char *database);
 
 /** Runs SQL as the superuser, past all row security. */
 void unit_pg_exec(apr_pool_t *pool, const char *database, const char *sql);

@@ -400,21 +400,33 @@ static void fold_wal(world_t *world)
     apr_file_remove(apr_pstrcat(world->pool, world->path, "-shm", NULL), world->pool);
 }
 
-static void copy_database(world_t *world, const char *to, const char *from)
+static void copy_file(world_t *world, const char *to, const char *from)
+{
+    fold_wal(world);
+    assert_int_equal(apr_file_copy(from, to, APR_FPROT_OS_DEFAULT, world->pool), APR_SUCCESS);
+}
+
+static void keep(world_t *world)
 {
     apr_pool_destroy(world->store_pool);
     if (world->engine == UNIT_POSTGRES) {
-        unit_pg_copy(world->pool, to, from);
+        unit_pg_keep(world->pool, world->path);
     } else {
-        fold_wal(world);
-        assert_int_equal(apr_file_copy(from, to, APR_FPROT_OS_DEFAULT, world->pool), APR_SUCCESS);
+        world->kept = apr_pstrcat(world->pool, world->path, ".kept", NULL);
+        copy_file(world, world->kept, world->path);
     }
     open_store(world);
 }
 
 void world_reset(world_t *world)
 {
-    copy_database(world, world->path, world->kept);
+    apr_pool_destroy(world->store_pool);
+    if (world->engine == UNIT_POSTGRES) {
+        unit_pg_put_back(world->pool, world->path);
+    } else {
+        copy_file(world, world->path, world->kept);
+    }
+    open_store(world);
 }
 
 world_t *world_make(apr_pool_t *pool)
@@ -425,13 +437,12 @@ world_t *world_make(apr_pool_t *pool)
     world->now = UNIT_NOW;
     world->engine = unit_engine();
     world->path = unit_database(pool);
-    world->kept = world->engine == UNIT_POSTGRES ? unit_pg_name(pool) : apr_pstrcat(pool, world->path, ".kept", NULL);
     UNIT_OK(sct_app_load(&world->app, pool, "conf"));
     world->app.issue_delay = VISIBLE_AFTER;
     world->app.origin = "https://portal.canary-buyer.example";
     open_store(world);
     add_parties(world);
     run_jobs(world);
-    copy_database(world, world->kept, world->path);
+    keep(world);
     return world;
 }

@@ -31,7 +31,7 @@ typedef struct world_ids_t {
 typedef struct world_t {
     apr_pool_t *pool;
     const char *path;    /* the database: a file, or a URL */
-    const char *kept;    /* its copy, as world_make left it */
+    const char *kept;    /* the copy of a file, as world_make left it */
     unit_engine_t engine;
     sct_store_t *store;
     apr_pool_t *store_pool;

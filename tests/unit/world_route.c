@@ -1,6 +1,7 @@
 /*
  * world_route.c - the requests of the matrix: objects, paths, bodies, versions, and who gets a good answer.
  */
+#include "unit_pg.h"
 #include "world_route.h"
 
 #include <stdio.h>
@@ -136,10 +137,14 @@ const char *world_route_path(const world_t *world, apr_pool_t *pool, const sct_r
 /* The first column of the first row, past the views; NULL when there is none. */
 static const char *raw_text(const world_t *world, apr_pool_t *pool, const char *sql, const char *id)
 {
+    const char *place = strchr(sql, '?');
     sqlite3 *raw;
     sqlite3_stmt *stmt;
     const char *text = NULL;
 
+    if (world->engine == UNIT_POSTGRES) {
+        return unit_pg_text(pool, world->path, apr_psprintf(pool, "%.*s$$%s$$%s", (int)(place - sql), sql, id, place + 1));
+    }
     assert_int_equal(sqlite3_open_v2(world->path, &raw, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_prepare_v2(raw, sql, -1, &stmt, NULL), SQLITE_OK);
     sqlite3_bind_text(stmt, 1, id, -1, SQLITE_STATIC);
