@@ -115,7 +115,8 @@ static const char *act(writer_t *writer, apr_pool_t *pool, sct_method_t method, 
         return reply.body;
     }
     if (reply.status != 503 && atomic_fetch_add(&shared->refused, 1) < 3) {
-        fprintf(stderr, "%s %s: %d %s %s\n", what, path, reply.status, reply.body, reply.err ? sct_err_describe(pool, reply.err) : "");
+        fprintf(stderr, "%s %s: %d %s %s\n", what, path, reply.status, reply.body,
+                reply.err ? sct_err_describe(pool, reply.err) : "");
     }
     return NULL;
 }

@@ -67,8 +67,8 @@ static void write_at_once(const char *engine)
     assert_true(crowd_listen(crowd, 4L * crowd->processes * crowd->threads, 120000));
     refused = crowd_end(crowd);
     lost = crowd_lost(crowd, &entries, &faults);
-    printf("# figure: writers at once, %s: processes %d, threads %d, acknowledged %ld, entries %d, lost %d, twice %ld, gaps %d\n", engine,
-           crowd->processes, crowd->processes * crowd->threads, crowd->acknowledged, (int)entries, lost, crowd->twice, faults);
+    printf("# figure: writers at once, %s: processes %d, threads %d, acknowledged %ld, entries %d, lost %d, twice %ld, gaps %d\n",
+           engine, crowd->processes, crowd->processes * crowd->threads, crowd->acknowledged, (int)entries, lost, crowd->twice, faults);
     assert_int_equal(refused, 0);
     assert_int_equal(lost, 0);
     assert_int_equal(crowd->twice, 0);
@@ -127,8 +127,8 @@ static void killed_under_writers(void **state)
     assert_true(crowd_listen(crowd, crowd->acknowledged + 50, 60000));
     refused = crowd_end(crowd);
     lost = crowd_lost(crowd, &entries, &faults);
-    printf("# figure: kill -9 of postgres: rounds %d, acknowledged %ld, lost %d, gaps %d, ms away each %d\n", rounds, crowd->acknowledged,
-           lost, faults, (int)(away / rounds / 1000000));
+    printf("# figure: kill -9 of postgres: rounds %d, acknowledged %ld, lost %d, gaps %d, ms away each %d\n", rounds,
+           crowd->acknowledged, lost, faults, (int)(away / rounds / 1000000));
     assert_int_equal(refused, 0);
     assert_int_equal(lost, 0);
     assert_int_equal(crowd->twice, 0);

@@ -69,8 +69,8 @@ void unit_on(unit_engine_t engine);
 unit_engine_t unit_engine(void);
 
 /**
- * Runs tests on SQLite and then on PostgreSQL; those in `alone`, which look into SQLite's file, on SQLite only. Set-up and tear-down
- * are those of a group, or NULL. How many failed.
+ * Runs tests on SQLite and then on PostgreSQL; those in `alone`, which look into SQLite's file, on SQLite only. Set-up and
+ * tear-down are those of a group, or NULL. How many failed.
  */
 #define UNIT_BOTH(both, alone, set_up, tear_down)                                                                  \
     unit_both((both), sizeof(both) / sizeof(both)[0], (alone), sizeof(alone) / sizeof(alone)[0], (set_up), (tear_down))

@@ -69,8 +69,8 @@ static const char *run(apr_pool_t *pool, const char *name, const char *sql)
 static void keep(apr_pool_t *pool, const char *database, const char *schema)
 {
     unit_pg_exec(pool, database, apr_psprintf(pool, "DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s", schema, schema));
-    unit_pg_exec(pool, database, apr_psprintf(pool, EACH_TABLE("EXECUTE format('CREATE TABLE %s.%%I AS SELECT * FROM %%I', t, t);"),
-                                              schema));
+    unit_pg_exec(pool, database,
+                 apr_psprintf(pool, EACH_TABLE("EXECUTE format('CREATE TABLE %s.%%I AS SELECT * FROM %%I', t, t);"), schema));
 }
 
 static void put_back(apr_pool_t *pool, const char *database, const char *schema)
