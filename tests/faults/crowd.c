@@ -101,8 +101,8 @@ static sct_reply_t once(const writer_t *writer, apr_pool_t *pool, sct_method_t m
 }
 
 /* Until it is answered; NULL when all are to end, or it was refused. */
-static const char *act(writer_t *writer, apr_pool_t *pool, sct_method_t method, const char *path, const char *body, const char *rev,
-                       const char *what)
+static const char *act(writer_t *writer, apr_pool_t *pool, sct_method_t method, const char *path, const char *body,
+                       const char *rev, const char *what)
 {
     struct crowd_shared_t *shared = writer->crowd->shared;
     const char *key = apr_psprintf(pool, "%d-%d-%s", writer->number, writer->turn, what);

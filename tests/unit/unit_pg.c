@@ -43,9 +43,31 @@ static PGconn *superuser(apr_pool_t *pool, const char *name)
     return db;
 }
 
+/* The connection used last, when it is to this database and still there. Nothing of its session stays. */
+static PGconn *kept_connection(apr_pool_t *pool, const char *name)
+{
+    static PGconn *db;
+    static char to[400];
+    const char *there = url(pool, "postgres", name);
+
+    if (db && strcmp(to, there) == 0) {
+        PGresult *result = PQexec(db, "DISCARD ALL");
+        bool well = PQresultStatus(result) == PGRES_COMMAND_OK;
+
+        PQclear(result);
+        if (well) {
+            return db;
+        }
+    }
+    PQfinish(db);
+    db = superuser(pool, name);
+    apr_cpystrn(to, there, sizeof to);
+    return db;
+}
+
 static const char *run(apr_pool_t *pool, const char *name, const char *sql)
 {
-    PGconn *db = superuser(pool, name);
+    PGconn *db = kept_connection(pool, name);
     PGresult *result = PQexec(db, sql);
     const char *text = NULL;
 
@@ -56,11 +78,10 @@ static const char *run(apr_pool_t *pool, const char *name, const char *sql)
         text = apr_pstrdup(pool, PQgetvalue(result, 0, 0));
     }
     PQclear(result);
-    PQfinish(db);
     return text;
 }
 
-/* For each table: its copy into a schema; or its rows out, and those of the copy in, with keys and triggers looking away. */
+/* For each table: its copy into a schema; or its rows out, and those of the copy in. Keys and triggers look away. */
 #define EACH_TABLE(body)                                                                                      \
     "SET client_min_messages = error; BEGIN; SET LOCAL session_replication_role = replica;"                   \
     "DO $$ DECLARE t text; BEGIN FOR t IN SELECT relname FROM pg_class"                                       \

@@ -420,12 +420,12 @@ static void keep(world_t *world)
 
 void world_reset(world_t *world)
 {
-    apr_pool_destroy(world->store_pool);
     if (world->engine == UNIT_POSTGRES) {
         unit_pg_put_back(world->pool, world->path);
-    } else {
-        copy_file(world, world->path, world->kept);
+        return;
     }
+    apr_pool_destroy(world->store_pool);
+    copy_file(world, world->path, world->kept);
     open_store(world);
 }
 

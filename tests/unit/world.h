@@ -51,7 +51,7 @@ const char *world_claims_b(apr_pool_t *pool, const char *sub);
  */
 world_t *world_make(apr_pool_t *pool);
 
-/** Closes the store, puts the database back to how world_make left it, opens it again. */
+/** Puts the database back to how world_make left it; a file's store is closed for it, and opened again. */
 void world_reset(world_t *world);
 
 /** Runs one request; body is JSON text or NULL; If-Match is taken when not NULL. Headers of a page of this portal are set. */
