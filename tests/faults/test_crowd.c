@@ -68,7 +68,8 @@ static void write_at_once(const char *engine)
     refused = crowd_end(crowd);
     lost = crowd_lost(crowd, &entries, &faults);
     printf("# figure: writers at once, %s: processes %d, threads %d, acknowledged %ld, entries %d, lost %d, twice %ld,"
-           " gaps %d\n", engine, crowd->processes, crowd->processes * crowd->threads, crowd->acknowledged, (int)entries, lost, crowd->twice, faults);
+           " gaps %d\n", engine, crowd->processes, crowd->processes * crowd->threads, crowd->acknowledged, (int)entries, lost,
+           crowd->twice, faults);
     assert_int_equal(refused, 0);
     assert_int_equal(lost, 0);
     assert_int_equal(crowd->twice, 0);

@@ -85,7 +85,8 @@ static const char *run(apr_pool_t *pool, const char *name, const char *sql)
 #define EACH_TABLE(body)                                                                                      \
     "SET client_min_messages = error; BEGIN; SET LOCAL session_replication_role = replica;"                   \
     "DO $$ DECLARE t text; BEGIN FOR t IN SELECT relname FROM pg_class"                                       \
-    " WHERE relnamespace = 'sctier'::regnamespace AND relkind = 'r' AND left(relname, 2) = 't_' LOOP " body " END LOOP; END $$; COMMIT"
+    " WHERE relnamespace = 'sctier'::regnamespace AND relkind = 'r' AND left(relname, 2) = 't_'"    \
+    " LOOP " body " END LOOP; END $$; COMMIT"
 
 static void keep(apr_pool_t *pool, const char *database, const char *schema)
 {
