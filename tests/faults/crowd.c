@@ -140,8 +140,8 @@ static bool turn(writer_t *writer, apr_pool_t *pool)
 {
     const char *reason = apr_psprintf(pool, "writer-%d-turn-%d", writer->number, writer->turn);
     const char *body = apr_psprintf(
-        pool, "{\"star\":3,\"q_secret\":\"no\",\"q_outage\":\"no\",\"q_access\":\"no\",\"reason\":\"%s\",\"scope_entities\":\"s\","
-              "\"due_on\":\"2028-03-31\",\"depth_asked\":\"counts\",\"contact_name\":\"c\"}", reason);
+        pool, "{\"star\":3,\"q_secret\":\"no\",\"q_outage\":\"no\",\"q_access\":\"no\",\"reason\":\"%s\","
+              "\"scope_entities\":\"s\",\"due_on\":\"2028-03-31\",\"depth_asked\":\"counts\",\"contact_name\":\"c\"}", reason);
     const char *levels = apr_psprintf(pool, "/suppliers/%s/levels", writer->crowd->suppliers[writer->number]);
     const char *made = act(writer, pool, SCT_POST, levels, body, NULL, "make");
     const char *level, *id, *letter, *told;

@@ -157,7 +157,8 @@ static void make_database(apr_pool_t *pool, int at)
     }
     apr_cpystrn(databases[at].url, url(pool, "portal", name), sizeof databases[at].url);
     database_count = at + 1;
-    run(pool, "postgres", apr_psprintf(pool, "CREATE DATABASE %s OWNER owner ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0", name));
+    run(pool, "postgres",
+        apr_psprintf(pool, "CREATE DATABASE %s OWNER owner ENCODING 'UTF8' LOCALE 'C' TEMPLATE template0", name));
     UNIT_OK(sct_store_create(pool, url(pool, "owner", name)));
     keep(pool, databases[at].url, "fresh");
 }
