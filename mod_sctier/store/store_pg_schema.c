@@ -172,6 +172,9 @@ static sct_err_t *migrate_body(sct_pg_t *pg, apr_pool_t *pool, int *from)
     if (*from == 0) {
         return sct_err(pool, CONFIG, "there is no schema sctier in the database; make it with `sctierctl init`");
     }
+    if (*from < 0) {
+        return sct_err(pool, CONFIG, "the database is an unfinished copy; run the same `sctierctl copy` again");
+    }
     if (*from > sct_pg_version()) {
         return sct_err(pool, CONFIG, "the database has version %d, made by a newer program than this one (%d)", *from,
                        sct_pg_version());
@@ -211,9 +214,10 @@ static sct_err_t *check_all(sct_pg_t *pg, apr_pool_t *pool)
     if (version != sct_pg_version()) {
         return sct_err(pool, CONFIG, "the database has version %d of the schema sctier, this program needs %d: %s", version,
                        sct_pg_version(),
-                       version == 0                   ? "make it with `sctierctl init`"
+                       version == 0                 ? "make it with `sctierctl init`"
+                       : version < 0                ? "it is an unfinished copy; run the same `sctierctl copy` again"
                        : version < sct_pg_version() ? "run `sctierctl migrate`"
-                                                      : "restart with the program that migrated it");
+                                                    : "restart with the program that migrated it");
     }
     return check_role(pg, pool);
 }

@@ -54,8 +54,9 @@ sct_err_t *sct_schema_agrees(sct_conn_t *conn, apr_pool_t *pool)
     if (version != sct_schema_version()) {
         return sct_err(pool, OLD_SCHEMA, "the database has version %d, this program needs %d: %s", version,
                        sct_schema_version(),
-                       version < sct_schema_version() ? "run `sctierctl migrate`"
-                                                      : "restart with the program that migrated it");
+                       version < 0                      ? "it is an unfinished copy; run the same `sctierctl copy` again"
+                       : version < sct_schema_version() ? "run `sctierctl migrate`"
+                                                        : "restart with the program that migrated it");
     }
     return SCT_OK;
 }
@@ -295,6 +296,9 @@ static sct_err_t *migrate_body(sct_conn_t *conn, apr_pool_t *pool, work_t *work)
         return sct_err(pool, CONFIG, "%s is not a database of mod_sctier", work->path);
     }
     SCT_TRY(sct_conn_version(&work->from, conn, pool));
+    if (work->from < 0) {
+        return sct_err(pool, CONFIG, "%s is an unfinished copy; run the same `sctierctl copy` again", work->path);
+    }
     if (work->from > sct_schema_version()) {
         return sct_err(pool, CONFIG, "%s has version %d, made by a newer program than this one (%d)", work->path,
                        work->from, sct_schema_version());
