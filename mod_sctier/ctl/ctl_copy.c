@@ -99,7 +99,8 @@ static sct_err_t *verify(verified_t *out, sct_ctl_t *ctl, const char *database, 
     SCT_TRY(sct_store_open(&op.store, ctl->pool, &settings));
     SCT_TRY(read_log(&op, out));
     sct_say(ctl, "%s: entries %" APR_INT64_T_FMT ", root %s, faults %d",
-            "%s: 記録 %" APR_INT64_T_FMT " 件、root %s、不一致 %d 件", side, out->entries, sct_hex(ctl->pool, out->root.bytes, SCT_HASH_LEN), out->faults);
+            "%s: 記録 %" APR_INT64_T_FMT " 件、root %s、不一致 %d 件", side, out->entries,
+            sct_hex(ctl->pool, out->root.bytes, SCT_HASH_LEN), out->faults);
     return SCT_OK;
 }
 

@@ -356,6 +356,13 @@ static sct_err_t *check_target(sct_copy_t *copy)
     return copy->to->ops->set_version(copy->to, -needed);
 }
 
+/* Two files of one folder share its lock, which one side would wait for in vain. */
+static bool share_lock(apr_pool_t *pool, const char *from, const char *to)
+{
+    return sct_store_is_file(from) && sct_store_is_file(to) &&
+           strcmp(sct_folder_of(apr_pstrdup(pool, from)), sct_folder_of(apr_pstrdup(pool, to))) == 0;
+}
+
 sct_err_t *sct_copy_begin(sct_copy_t **out, apr_pool_t *pool, const char *from, const char *to)
 {
     sct_copy_t *copy = apr_pcalloc(pool, sizeof *copy);
@@ -366,6 +373,9 @@ sct_err_t *sct_copy_begin(sct_copy_t **out, apr_pool_t *pool, const char *from, 
     copy->shapes = apr_array_make(pool, COUNT(names), sizeof(shape_t));
     if (strcmp(from, to) == 0) {
         return sct_err(pool, CONFIG, "source and target are the same database");
+    }
+    if (share_lock(pool, from, to)) {
+        return sct_err(pool, CONFIG, "source and target lie in one folder, which has one lock; put the target into another one");
     }
     SCT_TRY(open_side(&copy->from, pool, from, false));
     SCT_TRY(check_source(copy));

@@ -186,6 +186,9 @@ sct_err_t *sct_conn_number(int64_t *out, bool *found, sct_conn_t *conn, apr_pool
 /** The same as text, NULL when there is no row. */
 sct_err_t *sct_conn_text(const char **out, sct_conn_t *conn, apr_pool_t *pool, const char *sql) SCT_CHECKED;
 
+/** A statement on raw tables, of a copy between databases (store_sqlite_copy.c) and of nobody else: SQLite's code. */
+int sct_conn_prepare(struct sqlite3_stmt **out, sct_conn_t *conn, const char *sql);
+
 /** Steps one control statement. */
 sct_err_t *sct_conn_control(sct_conn_t *conn, apr_pool_t *pool, sct_control_t which) SCT_CHECKED;
 

@@ -125,6 +125,11 @@ sct_err_t *sct_conn_text(const char **out, sct_conn_t *conn, apr_pool_t *pool, c
     return finish(stmt, err, conn, pool, sql);
 }
 
+int sct_conn_prepare(sqlite3_stmt **out, sct_conn_t *conn, const char *sql)
+{
+    return sqlite3_prepare_v2(conn->db, sql, -1, out, NULL);
+}
+
 /* The statement of `which`, prepared on first use. */
 static sct_err_t *control(sqlite3_stmt **out, sct_conn_t *conn, apr_pool_t *pool, sct_control_t which)
 {

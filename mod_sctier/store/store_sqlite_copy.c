@@ -76,7 +76,7 @@ static sct_err_t *rows(sct_side_t *side, const char *sql, const sct_value_t *arg
 {
     sqlite3_stmt *stmt = NULL;
     sct_err_t *err = SCT_OK;
-    int rc = sqlite3_prepare_v2(side->conn->db, sql, -1, &stmt, NULL);
+    int rc = sct_conn_prepare(&stmt, side->conn, sql);
     const sct_row_t row = {&sct_engine_sqlite, stmt, 0, side->op.pool};
 
     if (rc == SQLITE_OK) {

@@ -4,11 +4,12 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import * as ctl from '../support/ctl.mjs';
 import * as httpd from '../support/httpd.mjs';
+import { root } from '../support/packages.mjs';
 import * as portals from '../support/portal.mjs';
 import { seedDemo } from '../support/portal.mjs';
 import * as postgres from '../support/postgres.mjs';
@@ -17,13 +18,17 @@ let dir;
 let file; /* a small installation */
 let big;
 const made = [];
+const demo = ['demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--issuer', 'buyer=http://localhost:1', '--issuer', 'b=http://localhost:2'];
 
 before(async () => {
   dir = httpd.temporary('copy');
   file = path.join(dir, 'small.db');
   big = path.join(dir, 'big.db');
-  await ctl.must(file, 'demo', 'seed');
-  await ctl.must(big, 'demo', 'seed', '--suppliers', '400');
+  for (const one of ['half', 'sqlite', 'postgres', 'never']) {
+    mkdirSync(path.join(dir, one));
+  }
+  await ctl.must(file, ...demo);
+  await ctl.must(big, ...demo, '--suppliers', '400');
 });
 after(() => {
   made.forEach((one) => one.drop());
@@ -66,6 +71,9 @@ test('SQLite to PostgreSQL and back: every table, the same rows and hashes, the 
   const again = await copy(file, there.owner);
   assert.equal(again.code, 1, 'a database with data is no target');
   assert.match(again.err, /holds data already/);
+  const beside = await copy(file, path.join(dir, 'beside.db'));
+  assert.equal(beside.code, 1);
+  assert.match(beside.err, /another one/);
 });
 
 /** A copy that is halted as soon as it says that rows have arrived. */
@@ -103,7 +111,7 @@ async function killed(from, to) {
 test('kill -9 in the middle: no portal takes the half copy, the same command goes on', async () => {
   const there = database();
 
-  for (const [from, to, is] of [[big, there.owner, there.database], [big, path.join(dir, 'half.db'), null]]) {
+  for (const [from, to, is] of [[big, there.owner, there.database], [big, path.join(dir, 'half', 'half.db'), null]]) {
     const cut = await killed(from, to);
 
     assert.equal(cut.signal, 'SIGKILL', cut.err);
@@ -139,7 +147,7 @@ for (const engine of ['sqlite', 'postgres']) {
 
     t.after(() => one.stop());
     const from = one.postgres?.owner || one.database;
-    const to = path.join(one.dir, 'data', 'copy.db');
+    const to = path.join(dir, engine, 'copy.db');
     const sec = await one.login('buyer', 'sec');
     const { rows } = (await sec.get('/suppliers?standing=none')).body;
     const write = () => sec.post(`/suppliers/${rows[0].id}/levels`, { star: 3 });
@@ -147,7 +155,7 @@ for (const engine of ['sqlite', 'postgres']) {
 
     await running.stopped;
     const refused = await write();
-    const second = await copy(from, path.join(one.dir, 'data', 'never.db'));
+    const second = await copy(from, path.join(dir, 'never', 'never.db'));
     const read = await sec.get('/suppliers');
 
     running.go();
