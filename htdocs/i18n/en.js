@@ -162,6 +162,7 @@ export default {
     'error.key_reused': 'The same act was sent with other content. Please try again',
     'error.if_match': 'The version you change is not stated. Please reload the page',
     'error.busy': 'Busy. Please try again shortly',
+    'error.not_ready': 'The database cannot be reached; please wait a little',
     'error.read_only': 'Reading only for now; the operator is checking',
     'error.old_schema': 'The database has another version. Please wait for the operator',
     'error.no_space': 'Out of storage. Your input is kept on this device. Please try again once the operator has made room',

@@ -13,6 +13,11 @@
 
 typedef enum { SCT_GET, SCT_POST, SCT_PUT, SCT_PATCH, SCT_DELETE, SCT_METHOD_OTHER } sct_method_t;
 
+struct sct_route_t;
+
+/** Counters of requests: api_stats.h. */
+typedef struct sct_stats_t sct_stats_t;
+
 /** A request, as httpd/ or a test states it. Strings live as long as op->pool; absent headers are NULL. */
 typedef struct sct_request_t {
     sct_method_t method;
@@ -28,6 +33,8 @@ typedef struct sct_request_t {
     const char *claims;          /* OIDC_id_token_payload from the request environment, NULL when not logged in */
     const char *body;            /* body_len bytes, then a NUL */
     size_t body_len;
+    bool status_open;            /* httpd's configuration opens health and metrics for it; else they do not exist */
+    sct_stats_t *stats;          /* what GET /metrics shows of requests; may be NULL */
 } sct_request_t;
 
 /** The rest of a body that comes in parts. */
@@ -44,6 +51,7 @@ typedef struct sct_reply_t {
     const char *disposition;  /* value of Content-Disposition, or NULL */
     sct_stream_t *stream;     /* what follows body; NULL when that is all. Its length is not known before */
     const sct_err_t *err;     /* for the log of the caller; NULL on success */
+    const struct sct_route_t *route; /* NULL when there is none */
     bool read_only;           /* the store takes no more writes (store.h): the client is told in SCT_READ_ONLY_HEADER */
 } sct_reply_t;
 

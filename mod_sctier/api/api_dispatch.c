@@ -118,6 +118,7 @@ static void encode(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, c
     }
     reply->content_type = !reply->body ? NULL
                           : route->flags & SCT_ROUTE_CSV ? "text/csv; charset=utf-8"
+                          : route->flags & SCT_ROUTE_TEXT ? "text/plain; version=0.0.4; charset=utf-8"
                                                          : "application/json; charset=utf-8";
 }
 
@@ -293,11 +294,25 @@ static sct_err_t *run_write(sct_reply_t *reply, sct_op_t *op, const sct_route_t 
     return SCT_OK;
 }
 
+/* Of no person and for no person: where it is not opened it does not exist. */
+static sct_err_t *run_status(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    if (!call->request->status_open) {
+        return call->request->claims ? sct_err(op->pool, NOT_FOUND, "the status is not opened here")
+                                     : sct_err(op->pool, NO_IDENTITY, "nobody is signed in");
+    }
+    return handle(reply, op, route, call);
+}
+
 static sct_err_t *run(sct_reply_t *reply, sct_op_t *op, const sct_request_t *request)
 {
     sct_call_t call = {.request = request};
     const sct_route_t *route = sct_route_match(call.var, &reply->allow, op->pool, request->method, request->path);
 
+    reply->route = route;
+    if (route && route->flags & SCT_ROUTE_STATUS) {
+        return run_status(reply, op, route, &call);
+    }
     if (!(request->claims || (route && sct_can_roles(route->can) & SCT_ANYONE))) {
         return sct_err(op->pool, NO_IDENTITY, "nobody is signed in");
     }

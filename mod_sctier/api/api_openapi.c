@@ -154,6 +154,9 @@ static void put_body(sct_buf_t *buf, const sct_route_t *route)
     ",\"content\":{\"text/csv\":{\"schema\":{\"type\":\"string\",\"description\":\"RFC 4180 in UTF-8 with a byte order mark; " \
     "the first line names the columns. A text that a spreadsheet would take for a formula has an apostrophe before it.\"}}}"
 
+#define TEXT_CONTENT                                                                                                 \
+    ",\"content\":{\"text/plain\":{\"schema\":{\"type\":\"string\",\"description\":\"Prometheus' text format, version 0.0.4.\"}}}"
+
 static void put_responses(sct_buf_t *buf, const sct_route_t *route)
 {
     sct_buf_text(buf, apr_psprintf(buf->pool, ",\"responses\":{\"%d\":{\"description\":\"Done.\"", route->status));
@@ -163,6 +166,8 @@ static void put_responses(sct_buf_t *buf, const sct_route_t *route)
     }
     if (route->flags & SCT_ROUTE_CSV) {
         sct_buf_text(buf, CSV_CONTENT);
+    } else if (route->flags & SCT_ROUTE_TEXT) {
+        sct_buf_text(buf, TEXT_CONTENT);
     } else if (route->reply) {
         put_content(buf, "application/json", route->reply->name);
     } else if (route->status != 204) {
@@ -175,7 +180,7 @@ static void put_responses(sct_buf_t *buf, const sct_route_t *route)
     sct_buf_text(buf, ",\"default\":{\"$ref\":\"#/components/responses/problem\"}}");
 }
 
-/* Who may: the keys of the roles, or one of the three words of permissions.def in lower case. */
+/* Who may: the keys of the roles, or one of the four words of permissions.def in lower case. */
 static void put_roles(sct_buf_t *buf, sct_can_t can)
 {
     unsigned roles = sct_can_roles(can);
@@ -183,6 +188,7 @@ static void put_roles(sct_buf_t *buf, sct_can_t can)
 
     sct_buf_text(buf, ",\"x-sctier-roles\":[");
     sct_buf_text(buf, roles & SCT_ANYONE ? "\"anyone\"" : "");
+    sct_buf_text(buf, roles & SCT_STATUS ? "\"status\"" : "");
     sct_buf_text(buf, roles & SCT_SIGNED_IN ? "\"signed_in\"" : "");
     sct_buf_text(buf, roles & SCT_MEMBER ? "\"member\"" : "");
     for (int bit = 0; bit < SCT_ROLE__COUNT; bit++) {
@@ -192,7 +198,7 @@ static void put_roles(sct_buf_t *buf, sct_can_t can)
             before = ",";
         }
     }
-    sct_buf_text(buf, roles & SCT_ANYONE ? "],\"security\":[]" : "]");
+    sct_buf_text(buf, roles & (SCT_ANYONE | SCT_STATUS) ? "],\"security\":[]" : "]");
 }
 
 static void put_operation(sct_buf_t *buf, const sct_route_t *route)

@@ -6,11 +6,13 @@
 #include <apr_lib.h>
 
 #include "api_handlers.h"
+#include "domain_status.h"
 
 #include "base_pool.h"
 
 /* Types by name: `none` is NULL. */
 #define TYPE_none NULL
+#define TYPE_health &sct_health_type
 #define TYPE_providers &sct_providers_type
 #define TYPE_me &sct_me_type
 #define TYPE_party_input &sct_party_input_type
@@ -47,6 +49,8 @@
 
 #define IF_MATCH SCT_ROUTE_IF_MATCH
 #define DRAFT SCT_ROUTE_DRAFT
+#define STATUS SCT_ROUTE_STATUS
+#define TEXT SCT_ROUTE_TEXT
 #define IDEM SCT_ROUTE_IDEM
 #define ETAG SCT_ROUTE_ETAG
 #define LIST SCT_ROUTE_LIST

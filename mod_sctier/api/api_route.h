@@ -15,6 +15,8 @@
 #define SCT_ROUTE_STREAM 16u
 #define SCT_ROUTE_CSV 32u
 #define SCT_ROUTE_DRAFT 64u
+#define SCT_ROUTE_STATUS 128u
+#define SCT_ROUTE_TEXT 256u
 
 #define SCT_ROUTE_VARS 2
 

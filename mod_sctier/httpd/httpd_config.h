@@ -7,6 +7,7 @@
 #include <httpd.h>
 #include <http_config.h>
 
+#include "api.h"
 #include "service.h"
 #include "store.h"
 
@@ -18,6 +19,7 @@ typedef struct sct_portal_t {
     sct_app_t app;
     sct_store_settings_t settings;
     const char *conf_dir;
+    sct_stats_t *stats; /* of all children */
     sct_store_t *store; /* NULL before child_init */
 } sct_portal_t;
 

@@ -8,6 +8,7 @@
 #include <http_protocol.h>
 
 #include "api.h"
+#include "api_stats.h"
 #include "base_id.h"
 #include "httpd_config.h"
 #include "httpd_identity.h"
@@ -17,6 +18,7 @@
 APLOG_USE_MODULE(sctier);
 
 #define HANDLER "sctier-api"
+#define STATUS_HANDLER "sctier-status" /* health and metrics exist where the configuration says so */
 
 /* ---- in ---- */
 
@@ -252,7 +254,7 @@ int sct_httpd_handler(request_rec *r)
     sct_op_t op = {.pool = r->pool, .source = sct_source_system()};
     int status;
 
-    if (!r->handler || strcmp(r->handler, HANDLER) != 0) {
+    if (!r->handler || (strcmp(r->handler, HANDLER) != 0 && strcmp(r->handler, STATUS_HANDLER) != 0)) {
         return DECLINED;
     }
     status = refuse_inner(r);
@@ -273,7 +275,13 @@ int sct_httpd_handler(request_rec *r)
     if (status != OK) {
         return status;
     }
+    request.stats = portal->stats;
+    if (strcmp(r->handler, STATUS_HANDLER) == 0) {
+        request.status_open = true;
+        request.claims = NULL; /* nothing else is to be had there */
+    }
     sct_api_dispatch(&reply, &op, &request);
+    sct_stats_count(portal->stats, &reply, apr_time_now() - r->request_time);
     log_reply(r, &op, &reply);
     return send_reply(r, &op, &reply);
 }

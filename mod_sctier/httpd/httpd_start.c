@@ -13,6 +13,7 @@
 #include <http_core.h>
 #include <http_log.h>
 
+#include "api_stats.h"
 #include "base_json.h"
 #include "httpd_config.h"
 
@@ -20,13 +21,16 @@
 
 APLOG_USE_MODULE(sctier);
 
+#define MEBIBYTE (INT64_C(1) << 20)
+
 /* ---- before the fork ---- */
 
 static bool same(const sct_portal_t *portal, const sct_httpd_config_t *config)
 {
     return strcmp(portal->app.origin, config->origin) == 0 && strcmp(portal->settings.path, config->database) == 0
            && strcmp(portal->conf_dir, config->conf_dir) == 0 && portal->settings.wait == config->wait
-           && portal->settings.readers == (int)config->readers && portal->app.issue_delay == config->issue_delay;
+           && portal->settings.readers == (int)config->readers && portal->app.issue_delay == config->issue_delay
+           && portal->app.disk_reserve == config->disk_reserve * MEBIBYTE;
 }
 
 /*
@@ -65,13 +69,15 @@ static const char *shown(const char *database)
 /* What the children of this server know together. */
 static sct_err_t *share(sct_portal_t *portal, apr_pool_t *pool)
 {
+    apr_size_t store = (sct_store_shared_size() + 63) / 64 * 64;
     apr_shm_t *memory = NULL;
-    apr_status_t status = apr_shm_create(&memory, sct_store_shared_size(), NULL, pool);
+    apr_status_t status = apr_shm_create(&memory, store + sct_stats_size(), NULL, pool);
 
     if (status != APR_SUCCESS) {
         return sct_err(pool, CONFIG, "no memory that processes can share (APR status %d)", status);
     }
     portal->settings.shared = sct_store_shared_make(apr_shm_baseaddr_get(memory), portal->settings.path);
+    portal->stats = sct_stats_make((char *)apr_shm_baseaddr_get(memory) + store);
     return SCT_OK;
 }
 
@@ -122,6 +128,7 @@ static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *
         return sct_wrap(pool, err, "SCTierConfDir %s", config->conf_dir);
     }
     portal->app.issue_delay = config->issue_delay;
+    portal->app.disk_reserve = config->disk_reserve * MEBIBYTE;
     portal->app.origin = config->origin;
     portal->conf_dir = config->conf_dir;
     portal->settings.path = config->database;

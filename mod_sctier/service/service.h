@@ -24,6 +24,7 @@ typedef struct sct_app_t {
     const char *letter_ja;             /* text of conf/templates/level_request.ja.txt */
     const char *letter_en;
     apr_interval_time_t issue_delay;   /* between issuing and visible_from */
+    int64_t disk_reserve;              /* bytes: with less free, GET /health tells of it */
     const char *origin;                /* "https://portal.example.jp", for the Origin check */
 } sct_app_t;
 

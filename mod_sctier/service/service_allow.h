@@ -10,6 +10,7 @@
 #define SCT_ANYONE 0x10000u
 #define SCT_SIGNED_IN 0x20000u
 #define SCT_MEMBER 0x40000u
+#define SCT_STATUS 0x80000u
 
 typedef enum {
 #define SCT_CAN(symbol, roles) SCT_CAN_##symbol,

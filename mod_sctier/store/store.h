@@ -88,7 +88,25 @@ sct_store_shared_t *sct_store_shared_make(void *memory, const char *database);
 bool sct_store_is_read_only(const sct_store_t *store);
 const char *sct_store_why_read_only(apr_pool_t *pool, const sct_store_t *store);
 
-/** The same, once over all processes that share: for the one line in the log. NULL when it was given before. */
+#define SCT_BATCH_STEPS 7 /* 1, 2, 4 .. 64 */
+
+/** How the store of a server is doing: numbers of all processes that share, since their start. */
+typedef struct sct_store_figures_t {
+    bool read_only;
+    bool is_file;        /* what follows is of SQLite only, else 0 */
+    bool wal_bug;        /* its version can damage a database that something else writes to (store_check.c) */
+    int64_t wal_bytes;
+    int64_t free_bytes;  /* on the database's disk, for this user; -1 when it cannot be asked */
+    int64_t commits;     /* shared transactions that were committed */
+    int64_t members;     /* operations that were in them */
+    int64_t waiting;     /* operations in line to write, at this moment */
+    int64_t batches[SCT_BATCH_STEPS]; /* commits of at most 1, 2, 4 .. 64 operations: not added up */
+} sct_store_figures_t;
+
+/** Reads no row and waits for nothing. */
+void sct_store_figures(sct_store_figures_t *out, const sct_store_t *store);
+
+/** The same as sct_store_is_read_only's reason, once over all processes that share: for the one line in the log. NULL when it was given before. */
 const char *sct_store_news(apr_pool_t *pool, sct_store_t *store);
 
 /** The reason that the file beside a database gives; NULL without one, and for PostgreSQL. */

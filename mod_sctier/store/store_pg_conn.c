@@ -150,7 +150,8 @@ static sct_code_t code_of(const char *state)
     } codes[] = {
         {"23505", SCT_E_CONFLICT}, {"42501", SCT_E_FORBIDDEN}, {"53100", SCT_E_NO_SPACE},  {"53", SCT_E_BUSY},
         {"55P03", SCT_E_BUSY},     {"57", SCT_E_BUSY},         {"08", SCT_E_BUSY},         {"25006", SCT_E_READ_ONLY},
-        {"58030", SCT_E_READ_ONLY}, {"58P01", SCT_E_READ_ONLY}, {"XX001", SCT_E_READ_ONLY}, {"XX002", SCT_E_READ_ONLY}, {"25P03", SCT_E_BUSY},
+        {"58030", SCT_E_READ_ONLY}, {"58P01", SCT_E_READ_ONLY}, {"XX001", SCT_E_READ_ONLY},
+        {"XX002", SCT_E_READ_ONLY}, {"25P03", SCT_E_BUSY},
         {"SCT01", SCT_E_OLD_SCHEMA},
     };
 

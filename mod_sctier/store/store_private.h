@@ -111,6 +111,10 @@ struct sct_store_shared_t {
     uint64_t inode;
     atomic_int log;       /* sct_step_t: so is the evidence log in it */
     char log_id[SCT_LOG_ID_LEN + 1];
+    atomic_llong commits; /* and so on: sct_store_figures_t */
+    atomic_llong members;
+    atomic_llong waiting;
+    atomic_llong batches[SCT_BATCH_STEPS];
 };
 
 struct sct_store_t {
@@ -155,6 +159,10 @@ void sct_store_make_read_only(sct_store_t *store, const char *why);
 
 /** On SQLite, whether another process has made the database read-only: then this one is so too. */
 void sct_store_look(sct_store_t *store);
+
+/** Counts a shared transaction of so many members; and who waits in line to write: 1 more, or -1. */
+void sct_store_count_commit(sct_store_t *store, int members);
+void sct_store_count_waiting(sct_store_t *store, int more);
 
 /** The evidence log of a connection that was opened: the first one is remembered, another one makes the store read-only. */
 sct_err_t *sct_store_same_log(sct_store_t *store, apr_pool_t *pool, const char *log_id) SCT_CHECKED;
@@ -219,6 +227,9 @@ sct_err_t *sct_sqlite_upkeep(sct_upkeep_t *out, sct_op_t *op) SCT_CHECKED;
 /* store_sqlite_check.c */
 sct_err_t *sct_sqlite_check(const char **warning, apr_pool_t *pool, const char *path) SCT_CHECKED;
 sct_err_t *sct_sqlite_inspect(apr_pool_t *pool, const char *path, sct_store_fault_fn report, void *baton) SCT_CHECKED;
+
+/** SQLITE_VERSION_NUMBER of the library that runs: 3040001. */
+int sct_sqlite_number(void);
 
 /* store_sqlite_me.c */
 sct_err_t *sct_me_register(sct_conn_t *conn, apr_pool_t *pool) SCT_CHECKED;

@@ -12,6 +12,11 @@
 
 #include "base_pool.h"
 
+int sct_sqlite_number(void)
+{
+    return sqlite3_libversion_number();
+}
+
 static sct_err_t *check_files(const char **warning, apr_pool_t *pool, const char *path)
 {
     char *copy = apr_pstrdup(pool, path);

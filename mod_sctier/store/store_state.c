@@ -9,7 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base_pool.h"
@@ -186,4 +187,48 @@ sct_err_t *sct_store_same_log(sct_store_t *store, apr_pool_t *pool, const char *
                        log_id, shared->log_id);
     sct_store_make_read_only(store, why);
     return sct_err(pool, READ_ONLY, "%s", why);
+}
+
+/* ---- figures ---- */
+
+void sct_store_count_commit(sct_store_t *store, int members)
+{
+    int step = 0;
+
+    while (step < SCT_BATCH_STEPS - 1 && members > 1 << step) {
+        step++;
+    }
+    atomic_fetch_add(&store->shared->commits, 1);
+    atomic_fetch_add(&store->shared->members, members);
+    atomic_fetch_add(&store->shared->batches[step], 1);
+}
+
+void sct_store_count_waiting(sct_store_t *store, int more)
+{
+    atomic_fetch_add(&store->shared->waiting, more);
+}
+
+void sct_store_figures(sct_store_figures_t *out, const sct_store_t *store)
+{
+    sct_store_shared_t *shared = store->shared;
+    const char *path = store->settings.path;
+    char beside[4096];
+    struct statvfs disk;
+    struct stat wal;
+
+    *out = (sct_store_figures_t){.read_only = sct_store_is_read_only(store), .is_file = sct_store_is_file(path),
+                                 .free_bytes = -1, .commits = atomic_load(&shared->commits),
+                                 .members = atomic_load(&shared->members), .waiting = atomic_load(&shared->waiting)};
+    for (int i = 0; i < SCT_BATCH_STEPS; i++) {
+        out->batches[i] = atomic_load(&shared->batches[i]);
+    }
+    if (!out->is_file) {
+        return;
+    }
+    out->wal_bug = sct_sqlite_resets_wal(sct_sqlite_number());
+    apr_snprintf(beside, sizeof beside, "%s-wal", path);
+    out->wal_bytes = stat(beside, &wal) == 0 ? (int64_t)wal.st_size : 0;
+    if (statvfs(path, &disk) == 0) {
+        out->free_bytes = (int64_t)disk.f_bavail * (int64_t)disk.f_frsize;
+    }
 }

@@ -114,9 +114,11 @@ static sct_err_t *wait_for_turn(sct_store_t *store, sct_op_t *op, int64_t deadli
         bool in_time = true;
 
         push(&writer->waiting, &ticket);
+        sct_store_count_waiting(store, 1);
         while (!ticket.granted && in_time) {
             in_time = sct_cond_wait(&ticket.wake, &writer->mutex, deadline);
         }
+        sct_store_count_waiting(store, -1);
         if (!ticket.granted) {
             leave(&writer->waiting, &ticket);
         }
@@ -255,6 +257,7 @@ static void commit(sct_outcome_t *outcome, sct_store_t *store, apr_pool_t *pool)
         outcome->kind = SCT_COMMITTED;
         writer->counters.commits++;
         writer->counters.members += writer->kept;
+        sct_store_count_commit(store, writer->kept);
         return;
     }
     roll_back(writer, pool);

@@ -95,6 +95,8 @@ static void check_bodies(const sct_route_t *route, const sct_json_t *operation)
     EXPECT(route, strcmp(in, route->input ? ref_of(route->input) : "") == 0);
     if (route->reply) {
         EXPECT(route, strcmp(out, ref_of(route->reply)) == 0);
+    } else if (route->flags & SCT_ROUTE_TEXT) {
+        EXPECT(route, strcmp(text_at(AT(good, "content", "text/plain", "schema", "type")), "string") == 0 && *out == '\0');
     } else if (route->flags & SCT_ROUTE_CSV) {
         EXPECT(route, strcmp(text_at(AT(good, "content", "text/csv", "schema", "type")), "string") == 0 && *out == '\0');
     } else {
@@ -142,7 +144,7 @@ static void test_every_route(void **state)
         EXPECT(route, operation != NULL);
         EXPECT(route, strcmp(text_at(AT(operation, "operationId")), route->name) == 0);
         EXPECT(route, sct_json_size(AT(operation, "x-sctier-roles")) > 0);
-        EXPECT(route, !AT(operation, "security") == !(sct_can_roles(route->can) & SCT_ANYONE));
+        EXPECT(route, !AT(operation, "security") == !(sct_can_roles(route->can) & (SCT_ANYONE | SCT_STATUS)));
         check_bodies(route, operation);
         check_parameters(route);
         check_path_variables(route);

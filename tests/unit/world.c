@@ -182,6 +182,7 @@ void world_ask(sct_reply_t *reply, sct_op_t **op, world_t *world, apr_pool_t *po
                              .x_sctier = "1",
                              .sec_fetch_site = "same-origin",
                              .claims = claims,
+                             .status_open = true,
                              .body = body ? body : "",
                              .body_len = body ? strlen(body) : 0};
     sct_op_t *one = unit_op(pool, world->store, NULL);

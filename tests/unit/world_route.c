@@ -229,7 +229,7 @@ int world_route_expected(const sct_route_t *route, const world_principal_t *who,
 {
     unsigned roles = sct_can_roles(route->can);
 
-    if (roles & SCT_ANYONE) {
+    if (roles & (SCT_ANYONE | SCT_STATUS)) {
         return 2;
     }
     if (!who->sub) {
