@@ -73,8 +73,8 @@ static void write_replies(sct_buf_t *out, const char *name, route_stats_t *one)
         uint64_t n = atomic_load(&one->replies[i]);
 
         if (n > 0) {
-            sct_buf_text(out, apr_psprintf(out->pool, "sctier_requests_total{route=\"%s\",status=\"%s\"} %" APR_UINT64_T_FMT "\n", name,
-                                           statuses[i] ? apr_psprintf(out->pool, "%d", statuses[i]) : "other", n));
+            sct_buf_text(out, apr_psprintf(out->pool, "sctier_requests_total{route=\"%s\",status=\"%s\"} %" APR_UINT64_T_FMT
+                                                      "\n", name, statuses[i] ? apr_psprintf(out->pool, "%d", statuses[i]) : "other", n));
         }
     }
 }

@@ -106,7 +106,7 @@ typedef struct sct_store_figures_t {
 /** Reads no row and waits for nothing. */
 void sct_store_figures(sct_store_figures_t *out, const sct_store_t *store);
 
-/** The same as sct_store_is_read_only's reason, once over all processes that share: for the one line in the log. NULL when it was given before. */
+/** The reason, once over all processes that share: for the one line in the log. NULL when it was given before. */
 const char *sct_store_news(apr_pool_t *pool, sct_store_t *store);
 
 /** The reason that the file beside a database gives; NULL without one, and for PostgreSQL. */

@@ -93,7 +93,8 @@ static sct_err_t *inspect(sct_conn_t *conn, apr_pool_t *pool, sct_store_fault_fn
 {
     static const char pages[] = "SELECT group_concat(integrity_check, char(10)) FROM pragma_integrity_check(20)";
     static const char keys[] = "SELECT group_concat('row ' || coalesce(rowid, '?') || ' of ' || \"table\" ||"
-                               " ' points to nothing in ' || parent, char(10)) FROM (SELECT * FROM pragma_foreign_key_check LIMIT 20)";
+                               " ' points to nothing in ' || parent, char(10)) FROM"
+                               " (SELECT * FROM pragma_foreign_key_check LIMIT 20)";
     const char *lines = NULL;
 
     SCT_TRY(sct_conn_text(&lines, conn, pool, pages));

@@ -428,6 +428,30 @@ static void unknown_paths_are_not_there(void **state)
 
 /* ---- identity ---- */
 
+/* Unless httpd says that its configuration opened it: then for whoever asks, and with no person. */
+static void the_status_does_not_exist_unless_opened(void **state)
+{
+    static const char *const paths[] = {"/health", "/metrics"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        sct_op_t *op = unit_op(world->pool, world->store, NULL);
+        sct_request_t request = {.method = SCT_GET, .path = paths[i]};
+        sct_reply_t reply;
+
+        op->app = &world->app;
+        sct_api_dispatch(&reply, op, &request);
+        assert_int_equal(reply.status, 401);
+        request.claims = world_claims(world->pool, "sec");
+        sct_api_dispatch(&reply, op, &request);
+        assert_int_equal(reply.status, 404);
+        request.claims = NULL;
+        request.status_open = true;
+        sct_api_dispatch(&reply, op, &request);
+        assert_int_equal(reply.status, 200);
+    }
+}
+
 static void odd_claims_give_no_identity(void **state)
 {
     static const char *const odd[] = {
@@ -538,6 +562,7 @@ int main(void)
         cmocka_unit_test_setup(the_list_searches_and_filters, reset_world),
         cmocka_unit_test_setup(the_list_tells_nothing_of_a_draft, reset_world),
         cmocka_unit_test_setup(a_stream_ends_with_its_right_and_its_time, reset_world),
+        cmocka_unit_test_setup(the_status_does_not_exist_unless_opened, reset_world),
         cmocka_unit_test_setup(odd_claims_give_no_identity, reset_world),
         cmocka_unit_test_setup(a_person_of_two_companies_picks_one, reset_world),
         cmocka_unit_test_setup(an_invitation_works_once, reset_world),
