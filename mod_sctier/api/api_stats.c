@@ -73,8 +73,10 @@ static void write_replies(sct_buf_t *out, const char *name, route_stats_t *one)
         uint64_t n = atomic_load(&one->replies[i]);
 
         if (n > 0) {
+            const char *status = statuses[i] ? apr_psprintf(out->pool, "%d", statuses[i]) : "other";
+
             sct_buf_text(out, apr_psprintf(out->pool, "sctier_requests_total{route=\"%s\",status=\"%s\"} %" APR_UINT64_T_FMT
-                                                      "\n", name, statuses[i] ? apr_psprintf(out->pool, "%d", statuses[i]) : "other", n));
+                                           "\n", name, status, n));
         }
     }
 }
