@@ -205,7 +205,7 @@ run: ## start the portal with demo data on a free port (FRESH=1 starts over); en
 
 PREFIX     ?= /usr
 MODULE_DIR  = $(shell $(APXS) -q LIBEXECDIR)
-install: ## install module, sctierctl, pages and configuration below DESTDIR (VARIANT=release)
+install: ## install module, sctierctl, the worker's unit, pages and configuration below DESTDIR (VARIANT=release)
 	install -d $(DESTDIR)$(MODULE_DIR) $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/mod_sctier $(DESTDIR)/etc/mod_sctier
 	install -m 644 $(OUT)/mod_sctier.so $(DESTDIR)$(MODULE_DIR)/
 	install -m 755 $(OUT)/sctierctl $(DESTDIR)$(PREFIX)/bin/
@@ -213,6 +213,9 @@ install: ## install module, sctierctl, pages and configuration below DESTDIR (VA
 	cp -R build/htdocs/vendor $(DESTDIR)$(PREFIX)/share/mod_sctier/htdocs/
 	install -d $(DESTDIR)$(PREFIX)/share/doc/mod_sctier
 	install -m 644 LICENSE NOTICE README.md README.ja.md $(DESTDIR)$(PREFIX)/share/doc/mod_sctier/
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's,/usr/bin/,$(PREFIX)/bin/,; s,/usr/share/,$(PREFIX)/share/,' conf/systemd/mod_sctier-worker.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/mod_sctier-worker.service
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/mod_sctier-worker.service
 	cp -R conf/catalogues conf/templates conf/sctier.conf conf/openidc.conf $(DESTDIR)/etc/mod_sctier/
 
 clean: ## remove everything that was built

@@ -44,11 +44,15 @@ function start(more = {}) {
 
 async function stop(run, signal) {
   const pid = readFileSync(path.join(dir, 'run/httpd.pid'), 'utf8').trim();
+  const worker = readFileSync(path.join(dir, 'logs/worker.log'), 'utf8').match(/worker \S+\/(\d+)\/\S+ begins\n(?![^]*begins)/)[1];
 
   assert.ok(existsSync(`/proc/${pid}`), 'control: httpd lives');
+  assert.ok(existsSync(`/proc/${worker}`), 'control: the worker lives');
   run.child.kill(signal);
   assert.equal(await run.ended, 0);
   assert.ok(!existsSync(`/proc/${pid}`), 'httpd has ended');
+  assert.ok(!existsSync(`/proc/${worker}`), 'the worker has ended');
+  assert.match(readFileSync(path.join(dir, 'logs/worker.log'), 'utf8'), /Z worker \S+ ends\n$/);
   await assert.rejects(send(`${run.origin}/`), /ECONNREFUSED/);
 }
 

@@ -3,15 +3,15 @@
  * another user of the same group. No web server runs.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { once } from 'node:events';
 import path from 'node:path';
 import { after, test } from 'node:test';
 
 import * as ctl from '../support/ctl.mjs';
 import * as httpd from '../support/httpd.mjs';
 import * as postgres from '../support/postgres.mjs';
+import { start } from '../support/worker.mjs';
 
 const dir = httpd.temporary('worker');
 let count = 0;
@@ -26,28 +26,6 @@ async function installed() {
   mkdirSync(data, { mode: 0o700 });
   await ctl.must(database, 'init', '--buyer-ja', '東都電機', '--buyer-en', 'Toto');
   return database;
-}
-
-/** A worker that runs: its lines, as they come; line(words) waits for one. */
-function start(database, { prefix = [], env = {} } = {}) {
-  const [program, ...args] = [...prefix, ctl.program, '--database', database, 'worker'];
-  const child = spawn(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const worker = { child, out: '', err: '', waiting: [] };
-  const look = () => {
-    worker.waiting = worker.waiting.filter(({ words, resolve }) => !(words.test(worker.out + worker.err) && (resolve(), true)));
-  };
-
-  child.stdout.setEncoding('utf8').on('data', (text) => { worker.out += text; look(); });
-  child.stderr.setEncoding('utf8').on('data', (text) => { worker.err += text; look(); });
-  worker.ended = once(child, 'close').then(([code, signal]) => {
-    worker.waiting.forEach(({ words, reject }) => reject(new Error(`ended with ${code} ${signal} before ${words}: ${worker.out}${worker.err}`)));
-    return { code, signal };
-  });
-  worker.line = (words) => new Promise((resolve, reject) => {
-    worker.waiting.push({ words, resolve, reject });
-    look();
-  });
-  return worker;
 }
 
 const jobs = async (database) => JSON.parse(await ctl.must(database, 'jobs', 'list', '--json'));

@@ -1,5 +1,5 @@
 /*
- * run.mjs - `make run`: the demo's log-in providers and the portal, on this machine only, until Ctrl-C.
+ * run.mjs - `make run`: the demo's log-in providers, the portal and its worker, on this machine only, until Ctrl-C.
  *
  * Everything it makes lies in one folder (build/run). A second run finds database, sessions, keys and ports there again, so
  * that bookmarks and log-ins stay good; FRESH=1 starts over.
@@ -14,6 +14,7 @@ import * as conf from './httpd_conf.mjs';
 import * as idp from './idp.mjs';
 import { build } from './packages.mjs';
 import { seedDemo } from './portal.mjs';
+import * as workers from './worker.mjs';
 
 class Stop extends Error {} /* has words for the person at the terminal */
 
@@ -134,10 +135,16 @@ function greet(origin, dir) {
 
 const running = [];
 
-async function end() {
-  for (const part of running.splice(0).reverse()) {
-    await part();
-  }
+let over;
+
+/** Ends all parts, the last one first; who asks while that goes on waits for the same end. */
+function end() {
+  over ||= (async () => {
+    for (const part of running.splice(0).reverse()) {
+      await part();
+    }
+  })();
+  return over;
 }
 
 async function main() {
@@ -174,14 +181,23 @@ async function main() {
   });
 
   running.push(() => server.kill());
+  const worker = workers.start(path.join(data, 'sctier.db'), { server: conf.server, log: path.join(dir, 'logs/worker.log') });
+
+  running.push(() => worker.stop());
+  await Promise.race([worker.line(/begins\n/), worker.ended]);
   writeFileSync(path.join(dir, 'state.json'), JSON.stringify({
     pid: process.pid, portal: server.port, providers: Object.fromEntries(providers.map((one) => [one.key, one.port])),
   }));
   greet(server.origin, dir);
-  return server;
+  return { server, worker };
 }
 
-let server;
+/** What is said when one of them ends while the other runs. */
+function tellEnd({ server, worker }) {
+  const [name, text] = worker.gone ? ['sctierctl worker', worker.out + worker.err] : ['httpd', server.log()];
+
+  console.error(`${name} ended by itself:\n${text.split('\n').slice(-20).join('\n')}`);
+}
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, async () => {
@@ -190,10 +206,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 try {
-  server = await main();
-  await server.ended;
+  const parts = await main();
+
+  await Promise.race([parts.server.ended, parts.worker.ended]);
   if (running.length > 0) {
-    console.error(`httpd ended by itself:\n${server.log().split('\n').slice(-20).join('\n')}`);
+    tellEnd(parts);
     process.exitCode = 1;
   }
 } catch (error) {

@@ -7,8 +7,12 @@
 #include "unit.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base_json.h"
 #include "jobs.h"
@@ -297,6 +301,101 @@ static void never_twice_among_many(unit_engine_t engine)
     end(world);
 }
 
+/* ---- killed ---- */
+
+#define PLANTED 120
+
+static void plant_requests(world_t *world)
+{
+    for (int i = 0; i < PLANTED; i++) {
+        unit_plant(world->store, apr_psprintf(world->pool,
+            "INSERT INTO t_level(id, supplier_id, state, rev, star, reason, due_on, edition, created_at, issued_at, visible_from)"
+            " VALUES('%032x', '%s', 'issued', 2, 3, 'r', '2028-03-31', '2026-03-27', 1, 1, 1)", 0x1000 + i,
+            world->id.supplier[WORLD_C]));
+    }
+}
+
+/* Another process with a store of its own runs the job, and is gone after so many microseconds, wherever it is then. */
+static bool killed_after(const world_t *world, int microseconds)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        const struct itimerval timer = {{0, 0}, {0, microseconds}};
+        const sct_store_settings_t settings = {world->path, apr_time_from_sec(20), 2, 8};
+        apr_pool_t *pool = unit_pool();
+        sct_worker_t worker = {.source = &source, .name = "killed"};
+        sct_job_run_t out;
+        const sct_err_t *err;
+
+        signal(SIGALRM, SIG_DFL);
+        UNIT_OK(sct_store_open(&worker.store, pool, &settings));
+        setitimer(ITIMER_REAL, &timer, NULL);
+        err = sct_job_run(&out, pool, &worker, sct_job_find("reminders"), at(1));
+        _exit(err ? 1 : 0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+    return WIFSIGNALED(status);
+}
+
+static void count_fault(void *baton, const char *where, const char *what)
+{
+    int *faults = baton;
+
+    (void)what;
+    *faults += strncmp(where, "reminder ", 9) == 0; /* the planted requests have no events, and are named for that */
+}
+
+static sct_err_t *verify_reminders(sct_op_t *op, int64_t *entries, int *faults)
+{
+    sct_hash_t root;
+
+    SCT_READ(op, sct_ledger_verify(entries, &root, op, count_fault, faults));
+    return SCT_OK;
+}
+
+/* Entries of the evidence log; every reminder is there with its event, and only with it. */
+static int entries_of(const world_t *world)
+{
+    apr_pool_t *pool = unit_pool();
+    int64_t entries = 0;
+    int faults = 0;
+
+    UNIT_OK(verify_reminders(unit_op(pool, world->store, NULL), &entries, &faults));
+    assert_int_equal(faults, 0);
+    apr_pool_destroy(pool);
+    return (int)entries;
+}
+
+/* Each part is one transaction: what is there was told once, and the next worker goes on from any point. */
+static void killed_in_the_middle(unit_engine_t engine)
+{
+    world_t *world = begin(engine);
+    int kills = 0, amid = 0, first, before;
+
+    plant_requests(world);
+    before = first = entries_of(world);
+    for (int round = 1; round < 60 && killed_after(world, 20000 * round); round++) {
+        int entries = entries_of(world);
+
+        kills++;
+        amid += entries > before;
+        before = entries;
+        now += SCT_JOB_LEASE + 1000; /* until then the dead one's lease holds */
+    }
+    now += SCT_JOB_LEASE + 1000;
+    run(world, at(1));
+    assert_int_equal(run(world, at(1)), 0);
+    printf("# figure: reminders on %s: workers killed %d, after they had sent some %d, sent twice %d\n",
+           engine == UNIT_SQLITE ? "sqlite" : "postgres", kills, amid, entries_of(world) - first - PLANTED - 3);
+    assert_int_equal(entries_of(world), first + PLANTED + 3); /* and those of A, B and D */
+    assert_true(amid > 0);
+    apr_pool_destroy(world->pool);
+}
+
 /* ---- put away ---- */
 
 static bool is_seen(world_t *world, const char *sub)
@@ -339,6 +438,7 @@ ON_BOTH(talks_stop_them)
 ON_BOTH(none_when_it_is_over)
 ON_BOTH(as_if_it_were_that_day)
 ON_BOTH(never_twice_among_many)
+ON_BOTH(killed_in_the_middle)
 ON_BOTH(each_person_for_itself)
 #define BOTH(name) cmocka_unit_test(name##_sqlite), cmocka_unit_test(name##_postgres)
 
@@ -352,6 +452,7 @@ int main(void)
         BOTH(none_when_it_is_over),
         BOTH(as_if_it_were_that_day),
         BOTH(never_twice_among_many),
+        BOTH(killed_in_the_middle),
         BOTH(each_person_for_itself),
     };
 
