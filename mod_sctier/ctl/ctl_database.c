@@ -100,6 +100,7 @@ static sct_err_t *run_migrate(sct_ctl_t *ctl)
 const sct_ctl_command_t sct_ctl_database_commands[] = {
     {"init", NULL, NULL, init_options, run_init, "make the database of a new installation",
      "新しいデータベースを作成します"},
-    {"migrate", NULL, NULL, NULL, run_migrate, "bring a database to the version of this program (stop httpd and the worker first)",
+    {"migrate", NULL, NULL, NULL, run_migrate,
+     "bring a database to the version of this program (stop httpd and the worker first)",
      "データベースをこのプログラムの版に更新します (先に httpd とワーカーを停止)"},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};
