@@ -97,8 +97,8 @@ static void write_times(sct_buf_t *out, const char *name, route_stats_t *one)
     sum = 0;
     for (size_t i = 0; i < STEPS; i++) {
         sum += n[i];
-        sct_buf_text(out, apr_psprintf(out->pool, "sctier_request_seconds_bucket{route=\"%s\",le=\"%s\"} %" APR_UINT64_T_FMT "\n", name,
-                                       steps[i].le, sum));
+        sct_buf_text(out, apr_psprintf(out->pool, "sctier_request_seconds_bucket{route=\"%s\",le=\"%s\"} %" APR_UINT64_T_FMT
+                                       "\n", name, steps[i].le, sum));
     }
     sct_buf_text(out, apr_psprintf(out->pool, "sctier_request_seconds_sum{route=\"%s\"} %" APR_UINT64_T_FMT ".%06d\n", name,
                                    total / 1000000, (int)(total % 1000000)));
