@@ -36,7 +36,7 @@ export const pages = {
   },
   home_buyer: {
     who: 'sec', path: '/portal/', api: '**/api/v1/suppliers?*', ready: '.tiles',
-    read_only: { site: 'stopped', ready: (page) => page.locator('.banners .notice', { hasText: t('readonly.title') }) },
+    read_only: { site: 'stopped', ready: nothing, then: (page) => page.locator('.banners .notice', { hasText: t('readonly.title') }) },
     full: { ready: 'main table tbody tr' },
     empty: { site: 'bare', ready: nothing },
     loading: {}, error: {}, offline: {},
