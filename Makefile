@@ -8,7 +8,7 @@ GEN     := build/gen
 
 .DEFAULT_GOAL := all
 
-CORE_ROOMS := base domain codec store ledger service jobs api
+CORE_ROOMS := base domain codec store ledger blob service jobs api
 CORE_SRC   := $(foreach room,$(CORE_ROOMS),$(wildcard mod_sctier/$(room)/*.c))
 HTTPD_SRC  := $(wildcard mod_sctier/httpd/*.c)
 CTL_SRC    := $(wildcard mod_sctier/ctl/*.c)
