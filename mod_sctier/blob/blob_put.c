@@ -100,13 +100,23 @@ static sct_err_t *check_free(sct_put_t *put)
     return SCT_OK;
 }
 
+/* A name that nobody else takes. By the system's randomness: it is no result, and must not change what follows from a script. */
+static const char *temporary(apr_pool_t *pool, const char *folder)
+{
+    const sct_source_t *source = sct_source_system();
+    unsigned char bytes[SCT_ID_LEN / 2];
+
+    source->random(source->baton, bytes, sizeof bytes);
+    return apr_psprintf(pool, "%s/.%s", folder, sct_hex(pool, bytes, sizeof bytes));
+}
+
 static sct_err_t *make_file(sct_put_t *put, const char *folder)
 {
     if (access("/proc/self/fd", X_OK) == 0) {
         put->fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, FILE_MODE);
     }
     if (put->fd < 0 && errno != ENOSPC && errno != EDQUOT) {
-        put->temp = apr_psprintf(put->op->pool, "%s/.%s", folder, sct_id_new(put->op));
+        put->temp = temporary(put->op->pool, folder);
         put->fd = open(put->temp, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, FILE_MODE);
     }
     if (put->fd < 0) {
@@ -193,8 +203,7 @@ static sct_err_t *replace(sct_put_t *put, const char *name)
     const char *step = put->temp;
 
     if (!step) {
-        step = apr_psprintf(put->op->pool, "%s/.%s", sct_blob_path(put->op->pool, put->blobs, put->owner, NULL),
-                            sct_id_new(put->op));
+        step = temporary(put->op->pool, sct_blob_path(put->op->pool, put->blobs, put->owner, NULL));
         if (!give_name(put, step)) {
             return failed(put->op, "name", step);
         }
