@@ -58,9 +58,9 @@ export function daysBetween(from, to) {
 
 /** How large a file is. @param {number} bytes */
 export function sizeText(bytes) {
-    const unit = bytes < 1000 ? 'byte' : bytes < 1000000 ? 'kilobyte' : 'megabyte';
-    const n = bytes / { byte: 1, kilobyte: 1000, megabyte: 1000000 }[unit];
-    return new Intl.NumberFormat(locale(), { style: 'unit', unit, maximumFractionDigits: unit === 'megabyte' ? 1 : 0 }).format(n);
+    const unit = bytes < 1000 ? 'byte' : bytes < 1e6 ? 'kilobyte' : bytes < 1e9 ? 'megabyte' : 'gigabyte';
+    const n = bytes / { byte: 1, kilobyte: 1000, megabyte: 1e6, gigabyte: 1e9 }[unit];
+    return new Intl.NumberFormat(locale(), { style: 'unit', unit, maximumFractionDigits: bytes < 1e6 ? 0 : 1 }).format(n);
 }
 
 /** A hash or id, shortened for the eye. @param {string | null | undefined} hash */
