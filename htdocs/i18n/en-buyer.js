@@ -507,7 +507,6 @@ export default {
     'sb.files.one': '{n} file of evidence shown',
     'sb.files.other': '{n} files of evidence shown',
     'sb.files_lead': 'Every file that the supplier shows with this submission. A download is saved only after your browser found that its hash is the recorded one.',
-    'sb.files_at': 'At the criteria:',
     'sb.files_gone.one': '{n} file was withdrawn after this submission',
     'sb.files_gone.other': '{n} files were withdrawn after this submission',
     'sb.files_gone_text': 'A file that the supplier withdrew cannot be had any more. Its name and hash stay as part of the submission.',

@@ -202,7 +202,7 @@ async function put(path, bytes, { signal, onsent, onwhole }) {
     } finally {
         signal.removeEventListener('abort', stop);
     }
-    const headers = ['Content-Type', 'ETag', 'Retry-After'].flatMap((name) => {
+    const headers = ['Content-Type', 'ETag', 'Retry-After', 'X-Request-Id', 'SCTier-Store'].flatMap((name) => {
         const value = ask.getResponseHeader(name);
         return value === null ? [] : [[name, value]];
     });

@@ -6,7 +6,7 @@
  *   cancel(one)  retry(one)  again(one, file)      stop; the same file once more; another file in its place
  *   takeSame(one)  anyway(one)                     when the very same bytes are in the library: attach those, or send them all the same
  *   dismiss(one)                                   takes a finished or refused one off the page
- *   uploads.value                                  signals of Upload, oldest first; `busy.value`: how many are not in yet
+ *   uploads.value                                  signals of Upload, oldest first; `busy.value`: how many are on their way
  *   onUploaded((done) => …)                        a file came in: lists read themselves again
  *
  * The way of one: draft → waiting → hashing → announcing → (same?) → sending → checking → done. What was chosen and typed is kept on
@@ -36,6 +36,8 @@ const MOVING = ['waiting', 'hashing', 'announcing', 'sending', 'checking'];
 
 export const uploads = signal(/** @type {One[]} */ ([]));
 export const busy = computed(() => uploads.value.filter((one) => MOVING.includes(one.value.state)).length);
+/** What would be lost with this tab: chosen or on its way, and not in yet. */
+export const unfinished = computed(() => uploads.value.filter((one) => !['done', 'refused'].includes(one.value.state)).length);
 
 /** The chosen files themselves; only in memory. @type {Map<string, File>} */
 const files = new Map();

@@ -171,7 +171,7 @@ test('progress in words; what is typed meanwhile is saved at once; cancelled, it
   await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 20000 });
   await button(box(page, criterion), 'upload.start_attach', { n: 1 }).click();
   await until(async () => Number(await row(page, file.name).locator('progress').getAttribute('value')) > 0, 'some bytes to be sent');
-  assert.match(await row(page, file.name).getByTestId('upload-words').innerText(), /kB/);
+  assert.match(await row(page, file.name).getByTestId('upload-words').innerText(), /KB/);
   assert.ok(Number(await row(page, file.name).locator('progress').getAttribute('value')) < file.buffer.length);
 
   await box(page, criterion).getByRole('radio', { name: t('verdict.met'), exact: true }).check();
@@ -380,9 +380,9 @@ test('library and one file: a revision, many criteria in one act, on a phone too
   await page.locator('.upload-box .drop input[type=file]').setInputFiles(next);
   await button(page, 'upload.start_revision').click();
   await page.getByRole('heading', { level: 1, name: next.name }).waitFor();
-  assert.equal(await page.locator('.rev-table tbody tr').count(), 2);
+  assert.equal(await page.locator('.revs > li').count(), 2);
   for (const [n, file] of [[0, next], [1, old]]) {
-    const link = page.locator('.rev-table tbody tr').nth(n).getByRole('link', { name: t('evidence.download') });
+    const link = page.locator('.revs > li').nth(n).getByRole('link', { name: t('evidence.download') });
 
     assert.deepEqual((await download(page, link)).bytes, file.buffer);
   }

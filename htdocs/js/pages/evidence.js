@@ -100,7 +100,7 @@ function Rows({ rows }) {
                 <span class="fine">${kindName(one.kind)}${t('ui.dot')}<span class="num">${sizeText(one.size)}</span>${one.n > 1 && html`${t('ui.dot')}${t('evidence.revision', { n: one.n })}`}</span></th>
             <td role="cell" class=${one.dated_on ? 'wide' : 'nothing'} data-label=${t('evidence.head_dated')}>${one.dated_on ? dateText(one.dated_on) : html`<span class="fine">${t('evidence.no_date')}</span>`}</td>
             <td role="cell" class=${one.expires_on || one.withdrawn_at ? 'wide' : 'nothing'} data-label=${t('evidence.head_expires')}>${one.withdrawn_at ? html`<${Badge} icon="undo">${t('evidence.withdrawn')}</${Badge}>`
-                : one.expires_on ? html`<${Expiry} date=${one.expires_on} />` : html`<span class="fine">${t('evidence.no_date')}</span>`}</td>
+                : one.expires_on ? html`<${Expiry} bare date=${one.expires_on} />` : html`<span class="fine">${t('evidence.no_date')}</span>`}</td>
             <td role="cell" class="wide" data-label=${t('evidence.head_added')}><span class="handed-in"><time datetime=${one.added_at}>${dayText(one.added_at)}</time><span class="fine">${one.added_by}</span></span></td>
             <td role="cell" class="right wide" data-label=${t('evidence.head_links')}>${one.links}</td>
             <td role="cell" class="right wide" data-label=${t('evidence.head_shown')}>${one.shown_in}</td>

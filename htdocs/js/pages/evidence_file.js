@@ -14,8 +14,9 @@ import { AttachDialog } from '../ui/attach_dialog.js';
 import { Dialog } from '../ui/dialog.js';
 import { TextField } from '../ui/field.js';
 import { Download, Expiry, Hash, kindName } from '../ui/file_parts.js';
+import { Icon } from '../ui/icons.js';
 import { Loaded, useLoad } from '../ui/load.js';
-import { Badge, Button, Card, Crumbs, Facts, Notice, Page, Table } from '../ui/parts.js';
+import { Badge, Button, Card, Crumbs, Facts, Notice, Page } from '../ui/parts.js';
 import { Receipt } from '../ui/receipt.js';
 import { UploadBox } from '../ui/upload_box.js';
 
@@ -45,7 +46,7 @@ function View({ file, rev, assessments, receipt, reload, onwithdrawn }) {
     const mine = can('ADD_EVIDENCE') && !gone;
     return html`<${Page} title=${file.name} lead=${html`${kindName(file.kind)}${t('ui.dot')}${sizeText(file.size)}${t('ui.dot')}${t('evidence.revision', { n: file.n })}`}
             crumbs=${html`<${Crumbs} items=${[[t('evidence.title'), '/portal/evidence']]} />`}
-            tools=${html`${!gone && html`<${Download} path=${bytesOf(file.id, file.n)} file=${file} class="btn btn-primary">${t('evidence.download_newest')}</${Download}>`}<${Button} icon="print" onclick=${() => print()}>${t('ui.print')}</${Button}>`}>
+            tools=${html`${!gone && html`<${Download} path=${bytesOf(file.id, file.n)} file=${file} class="btn btn-primary"><${Icon} name="download" /><span>${t('evidence.download_newest')}</span></${Download}>`}<${Button} icon="print" onclick=${() => print()}>${t('ui.print')}</${Button}>`}>
         ${gone && html`<div class="state-notice"><${Notice} kind="warn" live=${receipt !== null} title=${t('evidence.withdrawn_by', { at: timeText(file.withdrawn_at), who: file.withdrawn_by || '' })}>
             <p class="words">${file.withdrawn_words}</p><p class="fine">${t('evidence.withdrawn_rest')}</p></${Notice}></div>`}
         ${receipt && html`<${Card} title=${t('receipt.title')} class="receipt-card"><${Receipt} receipt=${receipt} name=${`receipt-${receipt.seq}-evidence`} /></${Card}>`}
@@ -53,9 +54,9 @@ function View({ file, rev, assessments, receipt, reload, onwithdrawn }) {
             <div class="stack">
                 <${Card} title=${t('evidence.newest')}><${Facts} rows=${[
                     [t('evidence.dated_on'), file.dated_on ? dateText(file.dated_on) : html`<span class="fine">${t('evidence.no_date')}</span>`],
-                    [t('evidence.expires_on'), file.expires_on ? html`<${Expiry} date=${file.expires_on} />` : html`<span class="fine">${t('evidence.no_date')}</span>`],
+                    [t('evidence.expires_on'), file.expires_on ? html`<${Expiry} bare date=${file.expires_on} />` : html`<span class="fine">${t('evidence.no_date')}</span>`],
                     [t('evidence.added_at'), html`<time datetime=${file.added_at}>${timeText(file.added_at)}</time> <span class="fine">${file.added_by}</span>`],
-                    ['SHA-256', html`<${Hash} of=${file.sha256} name=${file.name} />`],
+                    ['SHA-256', html`<${Hash} bare of=${file.sha256} name=${file.name} />`],
                 ]} /></${Card}>
                 <${Revisions} file=${file} gone=${gone} />
                 ${mine && html`<${Card} title=${t('evidence.revise')} class="stack no-print"><p>${t('evidence.revise_text')}</p><${UploadBox} target=${{ evidence_id: file.id }} single /></${Card}>`}
@@ -71,15 +72,15 @@ function View({ file, rev, assessments, receipt, reload, onwithdrawn }) {
 
 /** Newest first. @param {{ file: any, gone: boolean }} props */
 function Revisions({ file, gone }) {
-    const heads = ['revision', 'name', 'dated', 'expires', 'added', ...(gone ? [] : ['bytes'])];
-    return html`<${Card} title=${t('evidence.revisions')}><${Table} label=${t('evidence.revisions')} class="rev-table" head=${heads.map((one) => ({ text: t(`evidence.head_${one}`), class: one === 'bytes' ? 'no-print' : '' }))}>
-        ${file.revisions.map((/** @type {any} */ one) => html`<tr key=${one.n}><th scope="row">${t('evidence.revision', { n: one.n })}</th>
-            <td><span class="file-name">${one.name}</span> <span class="fine">${kindName(one.kind)}${t('ui.dot')}${sizeText(one.size)}</span><${Hash} of=${one.sha256} name=${`${one.name} ${t('evidence.revision', { n: one.n })}`} /></td>
-            <td>${one.dated_on ? dateText(one.dated_on) : html`<span class="fine">${t('evidence.no_date')}</span>`}</td>
-            <td>${one.expires_on ? dateText(one.expires_on) : html`<span class="fine">${t('evidence.no_date')}</span>`}</td>
-            <td><time datetime=${one.added_at}>${timeText(one.added_at)}</time> <span class="fine">${one.added_by}</span></td>
-            ${!gone && html`<td class="no-print"><${Download} path=${bytesOf(file.id, one.n)} file=${one}>${t('evidence.download')}<span class="visually-hidden"> ${t('evidence.revision', { n: one.n })}</span></${Download}></td>`}</tr>`)}
-    </${Table}></${Card}>`;
+    return html`<${Card} title=${t('evidence.revisions')}><ol class="revs" reversed>${file.revisions.map((/** @type {any} */ one) => html`<li key=${one.n} class="rev">
+        <p class="rev-n"><${Badge} kind=${one.n === file.n ? 'blue' : 'neutral'}>${t('evidence.revision', { n: one.n })}</${Badge}></p>
+        <div class="rev-main"><p class="file-name">${one.name}</p>
+            <p class="file-facts"><span>${kindName(one.kind)}</span><span class="num">${sizeText(one.size)}</span><span>${one.dated_on ? t('evidence.dated', { date: dateText(one.dated_on) }) : t('evidence.undated')}</span>
+                ${one.expires_on && html`<span>${t('evidence.expires', { date: dateText(one.expires_on) })}</span>`}</p>
+            <p class="fine">${t('evidence.added_by', { at: timeText(one.added_at), who: one.added_by })}</p>
+            <${Hash} of=${one.sha256} name=${`${one.name} ${t('evidence.revision', { n: one.n })}`} /></div>
+        ${!gone && html`<p class="rev-end no-print"><${Download} path=${bytesOf(file.id, one.n)} file=${one}><${Icon} name="download" class="icon-small" />${t('evidence.download')}<span class="visually-hidden"> ${t('evidence.revision', { n: one.n })}</span></${Download}></p>`}</li>`)}
+    </ol></${Card}>`;
 }
 
 /** @param {{ file: any, assessments: any[], mine: boolean, reload: () => void }} props */

@@ -11,7 +11,7 @@ import { can } from '../store.js';
 import { Icon } from '../ui/icons.js';
 import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Card, Chips, Crumbs, Facts, LinkButton, Notice, Page } from '../ui/parts.js';
-import { SharedFiles } from '../ui/file_parts.js';
+import { ShownFiles } from '../ui/file_parts.js';
 import { filesAt } from '../ui/shared_view.js';
 import { Answers, Tallies, Total, sum } from '../ui/tallies.js';
 
@@ -90,8 +90,7 @@ function Files({ submission, book }) {
     return html`<${Card} title=${t('sb.files', { n: files.length })}>
         <p class="sup-lead">${t('sb.files_lead')}</p>
         ${gone > 0 && html`<div class="state-notice"><${Notice} kind="warn" title=${t('sb.files_gone', { n: gone })}><p>${t('sb.files_gone_text')}</p></${Notice}></div>`}
-        <ul class="file-rows">${files.map((/** @type {any} */ file) => html`<li key=${file.evidence_id}><${SharedFiles} files=${[file]} submission=${submission.id} withdrawn=${submission.withdrawn} />
-            <p class="file-criteria fine">${t('sb.files_at')} ${file.criteria.map((/** @type {string} */ id) => html`<span title=${pick(book.criterion(id), 'title')}>${id}</span> `)}</p></li>`)}</ul>
+        <${ShownFiles} files=${files} book=${book} submission=${submission.id} withdrawn=${submission.withdrawn} />
     </${Card}>`;
 }
 

@@ -11,7 +11,7 @@ import { Dialog } from './dialog.js';
 import { TextField } from './field.js';
 import { Expiry, FileFacts } from './file_parts.js';
 import { Loading } from './load.js';
-import { Button, Empty, Notice } from './parts.js';
+import { Badge, Button, Empty, Notice } from './parts.js';
 import { announce } from './status.js';
 
 /** @param {{ item: any, files: any, onclose: () => void }} props */
@@ -44,7 +44,7 @@ export function EvidencePicker({ item, files, onclose }) {
         setBusy(false);
     };
     return html`<${Dialog} title=${t('picker.title')} wide onclose=${onclose} footer=${html`<${Button} onclick=${onclose}>${t('ui.cancel')}</${Button}>
-            <${Button} kind="primary" icon="clip" busy=${busy} disabled=${ticked.length === 0} onclick=${attach}>${t('picker.attach', { n: ticked.length })}</${Button}>`}>
+            <${Button} kind="primary" icon="clip" busy=${busy} disabled=${ticked.length === 0} onclick=${attach}>${ticked.length === 0 ? t('picker.choose') : t('picker.attach', { n: ticked.length })}</${Button}>`}>
         <p><span class="item-id">${item.id}</span> ${pick(item.criterion, 'title')}</p>
         ${error && html`<${Notice} kind="bad" live title=${errorText(error)}><p>${t('picker.failed')}</p></${Notice}>`}
         ${library === null ? !error && html`<${Loading} />` : usable.length === 0 && library.whole
@@ -54,7 +54,7 @@ export function EvidencePicker({ item, files, onclose }) {
                 <ul class="files picker-list" aria-label=${t('picker.list')}>${found.map((one) => html`<li key=${one.id} class="check picker-one">
                     <input type="checkbox" id=${`pick-${one.id}`} checked=${there.has(one.id) || ticked.includes(one.id)} disabled=${there.has(one.id)}
                         onchange=${(/** @type {any} */ event) => setTicked(event.currentTarget.checked ? [...ticked, one.id] : ticked.filter((id) => id !== one.id))} />
-                    <label for=${`pick-${one.id}`}><span class="file-name">${one.name}</span> <${FileFacts} of=${one} />${there.has(one.id) && html` <span class="fine">${t('picker.there')}</span>`}</label>
+                    <label for=${`pick-${one.id}`}><span class="file-name">${one.name}</span> <${FileFacts} of=${one} />${there.has(one.id) && html` <${Badge} icon="check">${t('picker.there')}</${Badge}>`}</label>
                     <${Expiry} date=${one.expires_on} /></li>`)}</ul>
                 ${found.length === 0 && html`<p>${t('picker.none')}</p>`}`}
     </${Dialog}>`;

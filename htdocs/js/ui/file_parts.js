@@ -2,16 +2,17 @@
  * file_parts.js - how an evidence file is shown wherever it stands.
  *
  *   FileFacts({ of })                       PDF, 1.2 MB, date of the document, date of the upload
- *   Expiry({ date })                        期限切れ, まもなく期限 or the date, in words; nothing without a date
- *   Hash({ of, name })                      SHA-256, shortened, with a button that copies all of it
+ *   Expiry({ date, bare })                  期限切れ, まもなく期限 or the date, in words; nothing without a date; bare: beside its own label
+ *   Hash({ of, name, bare })                SHA-256, shortened, with a button that copies all of it
  *   Download({ path, file, children })      saves the bytes and says whether their hash is the one shown
- *   SharedFiles({ files, submission, withdrawn })   files at one criterion of a submission; without submission a preview
+ *   SharedFiles({ files, submission, withdrawn, short })   files of a submission at one criterion; without submission a preview
+ *   ShownFiles({ files, book, submission, withdrawn })     all files of a submission with the criteria they stand at
  */
 import { html, useEffect, useRef, useState } from '../../vendor/preact.js';
 import { api, errorText } from '../api.js';
 import { expiry, shownBytes } from '../evidence.js';
 import { dateText, dayText, daysBetween, shortHash, sizeText } from '../format.js';
-import { hasText, t } from '../i18n.js';
+import { hasText, pick, t } from '../i18n.js';
 import { me } from '../store.js';
 import { hashOf } from '../uploads.js';
 import { Copy } from './copy.js';
@@ -32,21 +33,21 @@ export function FileFacts({ of }) {
         ${of.added_at && html`<span>${t('evidence.added', { date: dayText(of.added_at) })}</span>`}</span>`;
 }
 
-/** @param {{ date: string | null | undefined }} props */
-export function Expiry({ date }) {
+/** @param {{ date: string | null | undefined, bare?: boolean }} props */
+export function Expiry({ date, bare }) {
     const state = expiry(date);
     if (!date || state === 'none') {
         return null;
     }
     const left = me.value ? daysBetween(me.value.today, date) : 0;
     const words = state === 'over' ? t('evidence.expired', { n: -left }) : left === 0 ? t('evidence.expires_today') : state === 'soon' ? t('evidence.expires_soon', { n: left }) : '';
-    return html`<span class="due"><span>${t('evidence.expires', { date: dateText(date) })}</span>
+    return html`<span class="due"><span>${bare ? dateText(date) : t('evidence.expires', { date: dateText(date) })}</span>
         ${words && html` <${Badge} kind=${state === 'over' ? 'bad' : 'warn'} icon=${state === 'over' ? 'warning' : 'clock'}>${words}</${Badge}>`}</span>`;
 }
 
-/** @param {{ of: string, name: string }} props */
-export function Hash({ of, name }) {
-    return html`<span class="file-hash"><span class="fine">SHA-256</span> <code class="hash" title=${of}>${shortHash(of)}</code>
+/** @param {{ of: string, name: string, bare?: boolean }} props */
+export function Hash({ of, name, bare }) {
+    return html`<span class="file-hash">${!bare && html`<span class="fine">SHA-256</span>`} <code class="hash" title=${of}>${shortHash(of)}</code>
         <${Copy} text=${of} kind="plain" label=${t('evidence.copy_hash_of', { name })}>${t('evidence.copy_hash')}</${Copy}></span>`;
 }
 
@@ -99,8 +100,8 @@ function downloadError(error) {
     return hasText(key) ? t(key) : t('evidence.download_failed', { why: errorText(error) });
 }
 
-/** @param {{ files: any[], submission?: string | null, withdrawn?: string[] }} props */
-export function SharedFiles({ files, submission, withdrawn = [] }) {
+/** @param {{ files: any[], submission?: string | null, withdrawn?: string[], short?: boolean }} props */
+export function SharedFiles({ files, submission, withdrawn = [], short }) {
     return html`<ul class="files files-shared">${files.map((file) => {
         const gone = withdrawn.includes(file.evidence_id);
         return html`<li key=${file.evidence_id} class=${gone ? 'file file-gone' : 'file'}><${Icon} name="clip" />
@@ -108,6 +109,12 @@ export function SharedFiles({ files, submission, withdrawn = [] }) {
                 ${gone && html` <${Badge} icon="undo">${t('evidence.withdrawn')}</${Badge}>`}
                 <${FileFacts} of=${file} /><${Expiry} date=${file.expires_on} />
                 ${gone && html`<p class="fine">${t('evidence.withdrawn_shown')}</p>`}
-                <${Hash} of=${file.sha256} name=${file.name} /></div></li>`;
+                ${!short && html`<${Hash} of=${file.sha256} name=${file.name} />`}</div></li>`;
     })}</ul>`;
+}
+
+/** @param {{ files: any[], book: any, submission?: string, withdrawn?: string[] }} props */
+export function ShownFiles({ files, book, submission, withdrawn }) {
+    return html`<ul class="file-rows">${files.map((file) => html`<li key=${file.evidence_id}><${SharedFiles} files=${[file]} submission=${submission} withdrawn=${withdrawn} />
+        <p class="file-criteria fine">${t('evidence.stands_at')} ${file.criteria.map((/** @type {string} */ id) => html`<span title=${pick(book.criterion(id), 'title')}>${id}</span> `)}</p></li>`)}</ul>`;
 }

@@ -10,7 +10,7 @@
  */
 import { html } from '../../vendor/preact.js';
 import { pick, t } from '../i18n.js';
-import { SharedFiles } from './file_parts.js';
+import { SharedFiles, ShownFiles } from './file_parts.js';
 import { Icon } from './icons.js';
 import { Bar, Table, Words } from './parts.js';
 
@@ -48,7 +48,9 @@ export function filesAt(shared, criterion) {
 /** @param {{ shared: any, book: any, level?: 2 | 3, submission?: string, withdrawn?: string[] }} props */
 export function SharedView({ shared, book, level = 3, submission, withdrawn }) {
     const H = `h${level}`;
+    const files = shared.files || [];
     return html`<div class="stack shared">
+        ${files.length > 0 && html`<${H}>${t('shared.files', { n: files.length })}</${H}><${ShownFiles} files=${files} book=${book} submission=${submission} withdrawn=${withdrawn} />`}
         <${H}>${t('shared.categories')}</${H}>
         <${Tallies} rows=${shared.categories} label=${t('shared.category')} name=${(/** @type {string} */ id) => pick(book.category(id), 'name')} />
         ${shared.requirements.length > 0 && html`<${H}>${t('shared.requirements')}</${H}>
@@ -57,7 +59,7 @@ export function SharedView({ shared, book, level = 3, submission, withdrawn }) {
             <${Table} label=${t('shared.criteria')} class="sv-criteria" head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
                 ${shared.criteria.map((/** @type {any} */ row) => html`<tr key=${row.id}><th scope="row"><span class="item-id">${row.id}</span> ${pick(book.criterion(row.id), 'title')}</th>
                     <td class="sv-cell"><${Verdict} of=${row.verdict} /></td><td class="note-cell">${row.note ? html`<${Words} text=${row.note} />` : html`<span class="fine">${t('shared.no_note')}</span>`}
-                        ${filesAt(shared, row.id).length > 0 && html`<${SharedFiles} files=${filesAt(shared, row.id)} submission=${submission} withdrawn=${withdrawn} />`}</td></tr>`)}
+                        ${filesAt(shared, row.id).length > 0 && html`<${SharedFiles} short files=${filesAt(shared, row.id)} submission=${submission} withdrawn=${withdrawn} />`}</td></tr>`)}
             </${Table}>`}
     </div>`;
 }

@@ -9,7 +9,7 @@ import { conflicts, conflictsOpen, durable, saveState, unsent, wipe } from '../o
 import { go, route } from '../router.js';
 import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
 import { can, me, online, readOnly, session, sessionEnds } from '../store.js';
-import { busy } from '../uploads.js';
+import { unfinished } from '../uploads.js';
 import { wipeWords } from '../words.js';
 import { Conflicts } from './conflict.js';
 import { Confirm } from './dialog.js';
@@ -105,7 +105,7 @@ function PersonMenu() {
         return null;
     }
     const leave = async () => {
-        const waiting = asking > 0 ? 0 : await unsent() + busy.value;
+        const waiting = asking > 0 ? 0 : await unsent() + unfinished.value;
         if (waiting > 0) {
             setOpen(false);
             setAsking(waiting);

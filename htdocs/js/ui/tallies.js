@@ -54,7 +54,7 @@ export function Answers({ groups, submission, withdrawn }) {
             <div class="crit-head"><p><span class="counts-id">${criterion.id}</span> ${pick(criterion, 'title')}</p><${Verdict} of=${answer.verdict} /></div>
             <details class="crit-about"><summary>${t('sb.about')}</summary><p>${pick(criterion, 'desc')}</p></details>
             ${answer.note && html`<p class="crit-note"><span class="fine">${t(answer.verdict === 'na' ? 'sb.reason' : 'sb.note')}</span>${answer.note}</p>`}
-            ${files.length > 0 && html`<${SharedFiles} files=${files} submission=${submission} withdrawn=${withdrawn} />`}
+            ${files.length > 0 && html`<${SharedFiles} short files=${files} submission=${submission} withdrawn=${withdrawn} />`}
         </li>`)}</ul>
     </section>`)}`;
 }

@@ -97,7 +97,7 @@ function Row({ one, single }) {
                 cancel(one);
                 announce(t('upload.cancelled', { name: now.name }));
             }}>${t('upload.cancel')}<span class="visually-hidden"> ${now.name}</span></${Button}>`}</${Head}>
-        <progress max=${now.size} value=${now.state === 'sending' ? now.sent : undefined} aria-label=${t('upload.progress', { name: now.name })}></progress>
+        ${now.state !== 'waiting' && html`<progress max=${now.size} value=${now.state === 'sending' ? now.sent : undefined} aria-label=${t('upload.progress', { name: now.name })}></progress>`}
         <p class="num" data-testid="upload-words">${now.state === 'sending'
             ? t('upload.sending', { sent: sizeText(now.sent), size: sizeText(now.size), part: Math.floor((now.sent / now.size) * 100) }) : t(`upload.${now.state}`)}</p></div>`;
 }
@@ -133,9 +133,9 @@ function Same({ one }) {
 function Done({ one }) {
     const { name, done } = one.value;
     return html`<${Notice} kind=${done.same ? 'good' : 'bad'} live title=${t(done.same ? 'upload.done' : 'upload.not_same', { name })}>
-        <p>${t(done.same ? 'upload.done_same' : 'upload.not_same_next')}</p>
+        <p class="fine">${t(done.same ? 'upload.done_same' : 'upload.not_same_next')}</p>
         <${Hash} of=${done.evidence.sha256} name=${name} />
-        <div class="row">${done.receipt && html`<${Button} icon="download" onclick=${() => saveJson(done.receipt, `receipt-${done.receipt.seq}`)}>${t('receipt.download')}</${Button}>`}
+        <div class="row">${done.receipt && html`<${Button} kind="plain" icon="download" onclick=${() => saveJson(done.receipt, `receipt-${done.receipt.seq}`)}>${t('receipt.download')}</${Button}>`}
             <${Button} kind="plain" onclick=${() => dismiss(one)}>${t('ui.close')}<span class="visually-hidden"> ${name}</span></${Button}></div>
     </${Notice}>`;
 }
