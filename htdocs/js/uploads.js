@@ -179,8 +179,11 @@ export function anyway(one) {
     retry(one);
 }
 
-/** @param {One} one @param {Partial<Upload>} patch */
+/** What is in stays in, whatever an earlier try still has to say. @param {One} one @param {Partial<Upload>} patch */
 function set(one, patch) {
+    if (one.value.state === 'done') {
+        return;
+    }
     one.value = { ...one.value, ...patch };
     if (one.value.state === 'refused') {
         forget(one.value.key); /* nothing to go on with */
@@ -260,11 +263,14 @@ export async function hashOf(file) {
 async function arrived(one, stop) {
     try {
         const { data } = await api.get(`/uploads/${one.value.upload_id}`, { signal: stop });
+        stop.throwIfAborted();
         if (!data.done_at || data.sha256 !== one.value.sha256) {
             set(one, data.sha256 === one.value.sha256 ? {} : { upload_id: null });
             return false;
         }
-        finish(one, (await api.get(`/evidence/${data.evidence_id}`, { signal: stop })).data, null);
+        const { data: evidence } = await api.get(`/evidence/${data.evidence_id}`, { signal: stop });
+        stop.throwIfAborted();
+        finish(one, evidence, null);
         return true;
     } catch (error) {
         if (/** @type {any} */ (error)?.status !== 404) {
@@ -355,8 +361,15 @@ export async function openUploads() {
         .filter((/** @type {Upload} */ one) => !alive.includes(one.tab) && !uploads.value.some((each) => each.value.key === one.key))
         .map((/** @type {Upload} */ one) => signal(/** @type {Upload} */ ({ ...one, tab: TAB, state: 'lost', sent: 0, error: null, same: null, done: null })));
     uploads.value = [...uploads.value, ...found];
-    await Promise.all(found.filter((/** @type {One} */ one) => one.value.upload_id)
-        .map((/** @type {One} */ one) => arrived(one, new AbortController().signal).catch(() => {})));
+    await Promise.all(found.filter((/** @type {One} */ one) => one.value.upload_id).map(lookAfter));
+}
+
+/** An upload of before a reload may have got there; unless its file is chosen again first, in which case sending looks too. @param {One} one */
+async function lookAfter(one) {
+    const stop = new AbortController();
+    const end = one.subscribe(({ state }) => state !== 'lost' && stop.abort());
+    await arrived(one, stop.signal).catch(() => {});
+    end();
 }
 
 function wire() {

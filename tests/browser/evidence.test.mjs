@@ -82,19 +82,13 @@ async function uploaded(page, criterion, file) {
   return (await attached(criterion)).find((one) => one.name === file.name);
 }
 
-/** Lets the first bytes of an upload wait until the test lets them on. @return {held: when it began, on: goes on} */
+/** The next bytes of an upload get nowhere. @return {began: when it was sent} */
 async function held(page) {
-  const waiting = {};
-  const released = new Promise((resolve) => { waiting.on = resolve; });
+  let sent;
+  const began = new Promise((resolve) => { sent = resolve; });
 
-  waiting.held = new Promise((resolve) => {
-    page.route('**/api/v1/uploads/*/bytes', async (route) => {
-      resolve();
-      await released;
-      await route.continue().catch(() => {});
-    }, { times: 1 });
-  });
-  return waiting;
+  await page.route('**/api/v1/uploads/*/bytes', () => sent(), { times: 1 });
+  return { began };
 }
 
 test('by keyboard: open, pick, dates, send; both hashes are the same, both dates are shown', async ({ visit }) => {
@@ -107,9 +101,12 @@ test('by keyboard: open, pick, dates, send; both hashes are the same, both dates
   await page.reload();
   await box(page, criterion).waitFor();
   await box(page, criterion).focus();
+  const asked = page.waitForEvent('filechooser');
+
   await page.keyboard.press('e');
   await page.locator(`[id="e-${criterion}"]:focus`).waitFor();
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  await page.keyboard.press('Enter');
+  const chooser = await asked;
 
   assert.ok(chooser.isMultiple());
   await chooser.setFiles(file);
@@ -319,10 +316,9 @@ test('a reload in mid-upload: the note and the dates are there, and the file goe
   await row(page, file.name).getByLabel(t('evidence.dated_on')).fill('2026-09-15');
   await row(page, file.name).getByLabel(t('evidence.expires_on')).fill('2027-09-14');
   await button(box(page, criterion), 'upload.start_attach', { n: 1 }).click();
-  await wait.held;
+  await wait.began;
   await page.locator(`[id="n-${criterion}"]`).fill('読み込み直す前に入力した説明');
   await page.reload();
-  wait.on();
   await row(page, file.name).getByText(t('upload.lost', { name: file.name })).waitFor();
   await row(page, file.name).getByText('2026年9月15日').waitFor();
   assert.equal(await page.locator(`[id="n-${criterion}"]`).inputValue(), '読み込み直す前に入力した説明');

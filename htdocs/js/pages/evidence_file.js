@@ -2,7 +2,7 @@
  * evidence_file.js - one evidence file: its newest revision, where it is attached and was shown, all revisions, a new one, and its end.
  */
 import { html, useEffect, useState } from '../../vendor/preact.js';
-import { api, errorText, faultText, newAct } from '../api.js';
+import { ApiError, api, errorText, faultText, newAct } from '../api.js';
 import { readCatalogue } from '../catalogue.js';
 import { bytesOf } from '../evidence.js';
 import { dateText, dayText, sizeText, timeText } from '../format.js';
@@ -122,7 +122,7 @@ function Withdraw({ file, rev, onwithdrawn, reload }) {
     const stale = error?.status === 412;
     const withdraw = async () => {
         if (!words.trim()) {
-            setError({ field: 'words', fault: 'required' });
+            setError(new ApiError({ key: 'invalid_field', pointer: '/words', fault: 'required' }));
             document.getElementById('withdraw-words')?.focus();
             return;
         }
