@@ -465,7 +465,7 @@ test('shown to the buyer at depth evidence, exactly; never to purchasing; withdr
   await button(page, 'withdraw.open').click();
   await page.waitForFunction(() => document.querySelector('#withdraw-words')?.value.includes('個人名'));
   await button(dialog, 'withdraw.yes').click();
-  await page.getByText(t('receipt.title')).waitFor();
+  await page.getByRole('heading', { name: t('receipt.title') }).waitFor();
   await page.getByText('個人名の入った版を誤って登録したため').waitFor();
   await page.locator(`code[title="${one.sha256}"]`).first().waitFor();
   assert.deepEqual(await attached(criterion), []);
