@@ -115,7 +115,7 @@ export const pages = {
   evidence: {
     who: 'x-1006', path: '/portal/evidence', api: '**/api/v1/evidence?*', ready: '.lib-table tbody tr',
     full: { act: (page) => page.locator('.upload-box input[type=file]').first().setInputFiles([
-      { name: '選んだだけの規程.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 %%EOF') }, { name: '実行ファイル.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ') }]),
+      { name: 'access-rule.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 %%EOF') }, { name: 'program.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ') }]),
     then: '.uploads .notice-bad' },
     empty: { who: 'x-1019', ready: nothing },
     loading: {}, error: {}, offline: {}, no_right: noRight('sec'),
