@@ -89,7 +89,7 @@ export const pages = {
   },
   home_supplier: {
     who: 'x-1006', path: '/portal/', api: '**/api/v1/assessments', ready: 'main article',
-    full: {}, empty: { who: 'a-contact', ready: nothing },
+    full: { who: 'x-1019', ready: (page) => page.getByRole('button', { name: t('reminder.put_away') }) }, empty: { who: 'a-contact', ready: nothing },
     loading: {}, error: {}, offline: {},
     no_right: 'Who may not see assessments finds the page of later roles at this address.',
     longest: { who: 'long' },

@@ -165,6 +165,9 @@ export async function open() {
       blank: (await ok((await full.client('x-1019')).get('/assessments'))).rows[0].id,
     };
 
+    const due = Date.parse((await by('S-1019')).due_on);
+
+    await ctl.must(full.portal.database, 'jobs', 'run', 'reminders', '--at', new Date(due + 86400e3).toISOString().slice(0, 10));
     found.emptyDraft = (await ok(sec.post(`/suppliers/${(await by('S-1041')).id}/levels`, {}))).id;
     return { full, bare, stopped, found: { ...found, ...await makeEvidence(six, found.assessment), ...await makeLong(full, found) } };
   } catch (error) {

@@ -35,7 +35,7 @@ function View({ level, receipt, reminders, done, reload }) {
     return html`<${Page} title=${t('level.title', { star: level.star })} lead=${t('level.lead', { buyer, at: dayText(level.issued_at) })}
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/']]} />`} tools=${html`<${StateBadge} state=${level.state} />`}>
         <${StateNotice} level=${level} />
-        <${ReminderNotices} rows=${reminders} />
+        <${ReminderNotices} rows=${reminders} class="state-notice" />
         ${receipt && html`<${Card} title=${t('receipt.title')} class="receipt-card"><${Receipt} receipt=${receipt} name=${`receipt-${receipt.seq}-${receipt.kind}`} /></${Card}>`}
         <div class="sup-two">
             <div class="sup-main"><${Request} level=${level} buyer=${buyer} />

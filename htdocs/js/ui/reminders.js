@@ -1,26 +1,26 @@
 /*
  * reminders.js - what the portal told a supplier about a due date: notices that a person can put away, and the list of all of them.
  *
- *   ReminderNotices({ rows })   the newest open one of each request that was not put away; `rows` of GET /reminders
- *   ReminderList({ rows })      all of them, with the day on which each was sent
+ *   ReminderNotices({ rows, class })   the newest open one of each request that was not put away; `rows` of GET /reminders
+ *   ReminderList({ rows })             all of them, with the day on which each was sent
  */
 import { html, useState } from '../../vendor/preact.js';
 import { api, errorText } from '../api.js';
 import { dateText, timeText } from '../format.js';
 import { t } from '../i18n.js';
-import { can } from '../store.js';
+import { can, me } from '../store.js';
 import { Button, Due, LinkButton, Notice } from './parts.js';
 import { announce } from './status.js';
 
-/** @param {string} kind */
-const side = (kind) => (kind.startsWith('after') ? 'after' : 'before');
+/** By today's date: a reminder may be read days after it was sent. @param {any} row */
+const side = (row) => (me.value && row.due_on < me.value.today ? 'after' : 'before');
 
-/** @param {{ rows: any[] }} props */
-export function ReminderNotices({ rows }) {
+/** @param {{ rows: any[], class?: string }} props */
+export function ReminderNotices({ rows, class: extra = 'home-part' }) {
     const newest = rows.filter((row, i) => row.open && rows.findIndex((one) => one.level_id === row.level_id) === i);
     const [seen, setSeen] = useState(/** @type {Record<string, boolean>} */ ({}));
     const shown = newest.filter((row) => !row.seen_at || seen[row.id] !== undefined);
-    return shown.length > 0 && html`<section class="home-part stack no-print" aria-labelledby="reminders-title"><h2 id="reminders-title" class="visually-hidden">${t('reminder.title')}</h2>
+    return shown.length > 0 && html`<section class=${`${extra} stack no-print`} aria-labelledby="reminders-title"><h2 id="reminders-title" class="visually-hidden">${t('reminder.title')}</h2>
         ${shown.map((row) => html`<${Reminder} key=${row.id} row=${row} away=${seen[row.id] === true}
             onaway=${(/** @type {boolean} */ away) => setSeen({ ...seen, [row.id]: away })} />`)}</section>`;
 }
@@ -48,10 +48,10 @@ function Reminder({ row, away, onaway }) {
     const [href, button] = row.state === 'accepted' && row.assessment_id
         ? [`/portal/assessments/${row.assessment_id}`, t(can('ANSWER_CRITERIA') ? 'home.continue' : 'home.look')]
         : [`/portal/levels/${row.level_id}`, t('home.read')];
-    return html`<${Notice} kind=${side(row.kind) === 'after' ? 'warn' : 'info'} title=${t(`reminder.${side(row.kind)}_title`, { star: row.star })}
+    return html`<${Notice} kind=${side(row) === 'after' ? 'warn' : 'info'} title=${t(`reminder.${side(row)}_title`, { star: row.star })}
             tools=${html`<${LinkButton} href=${href} iconEnd="right">${button}</${LinkButton}><${Button} kind="plain" icon="cross" busy=${busy} onclick=${() => put(true)}>${t('reminder.put_away')}</${Button}>`}>
         <p>${t('level.due')} <${Due} date=${row.due_on} /></p>
-        <p>${t(`reminder.${side(row.kind)}_${row.state}`, { contact: row.contact_name || t('level.ask') })}</p>
+        <p>${t(`reminder.${side(row)}_${row.state}`, { contact: row.contact_name || t('level.ask') })}</p>
         ${error && html`<p class="field-error" role="alert">${errorText(error)}</p>`}
     </${Notice}>`;
 }
