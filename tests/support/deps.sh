@@ -30,6 +30,11 @@ for set in "$@"; do
             want "$package"
         done
         ;;
+    nodes)
+        for package in redis-server postgresql-15 postgresql-client-15; do
+            want "$package"
+        done
+        ;;
     sanitize)
         for package in libtsan2 valgrind libc6-dbg; do
             want "$package"
@@ -55,7 +60,7 @@ for set in "$@"; do
         [ -e "$(dirname "$(dirname "$(readlink -f "$(command -v node || echo /usr/bin/node)")")")/include/node/node.h" ] || want libnode-dev
         ;;
     *)
-        echo "deps.sh: unknown set '$set': run, test, sanitize, lint, fuzz or bench" >&2
+        echo "deps.sh: unknown set '$set': run, test, nodes, sanitize, lint, fuzz or bench" >&2
         exit 2
         ;;
     esac

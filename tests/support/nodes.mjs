@@ -11,12 +11,14 @@ import path from 'node:path';
 
 import * as ctl from './ctl.mjs';
 import * as httpd from './httpd.mjs';
+import * as conf from './httpd_conf.mjs';
+import * as workers from './worker.mjs';
 
 /* Ends with us even when we are killed. */
-function launch(program, args, options) {
+function launch(program, ...args) {
   const tie = existsSync('/usr/bin/setpriv') ? ['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
   const [first, ...rest] = [...tie, program, ...args];
-  const child = spawn(first, rest, { stdio: ['pipe', 'pipe', 'pipe'], ...options });
+  const child = spawn(first, rest, { stdio: ['pipe', 'pipe', 'pipe'] });
 
   child.said = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => { child.said += chunk; });
@@ -42,7 +44,7 @@ function answers(port) {
 async function redis() {
   const port = await httpd.freePort();
   const password = randomBytes(24).toString('hex');
-  const child = launch('redis-server', ['-']);
+  const child = launch('redis-server', '-');
 
   child.stdin.end(`bind 127.0.0.1\nport ${port}\nrequirepass ${password}\nsave ""\nappendonly no\ndaemonize no\n`);
   for (let turn = 0; !(await answers(port)); turn++) {
@@ -76,10 +78,10 @@ export class Nodes {
   async kill(n) {
     const { server, worker } = this.nodes[n];
 
-    for (const pid of [...family(server.child.pid), ...(worker ? [worker.pid] : [])]) {
+    for (const pid of [...family(server.child.pid), worker.child.pid]) {
       process.kill(pid, 'SIGKILL');
     }
-    await Promise.all([server.ended, worker?.ended]);
+    await Promise.all([server.ended, worker.ended]);
   }
 
   /** Ends everything. @return unexpected lines of the logs of servers that were not killed */
@@ -89,7 +91,7 @@ export class Nodes {
     for (const { server, worker } of this.nodes) {
       const killed = server.child.gone;
 
-      await end(worker);
+      await worker.stop();
       await server.kill();
       lines.push(...(killed ? [] : server.unexpected()));
     }
@@ -122,10 +124,8 @@ export async function start({ dir, providers, database, data, extra = '', wanted
         caching: `OIDCCacheType redis\nOIDCRedisCacheServer 127.0.0.1:${all.redis.port}\nOIDCRedisCachePassword ${all.redis.password}`,
         extra: `SCTierDatabase "${database}"\n${extra}`,
       });
-      const worker = launch(ctl.program, ['--database', database, 'worker'], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
 
-      worker.stdin.end();
-      all.nodes.push({ server, worker });
+      all.nodes.push({ server, worker: workers.start(database, { server: conf.server, log: path.join(folder, 'logs/worker.log') }) });
     }
     const folder = path.join(dir, 'balancer');
 
