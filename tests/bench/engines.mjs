@@ -11,6 +11,7 @@ import { World } from './world.mjs';
 
 const turns = Number(process.env.ROUNDS || 5);
 const seconds = Number(process.env.SECONDS || 2);
+const suppliers = 200; /* no page costs more because there are more */
 const values = (list, key, by = 1) => spread(list.map((one) => one[key] / by));
 
 /* What a world's answers cost: httpd, and with PostgreSQL its server's processes. */
@@ -73,8 +74,8 @@ export async function engines(report) {
   const at = {};
 
   try {
-    at.sqlite = await World.open({ engine: 'sqlite' });
-    at.postgres = await World.open({ engine: 'postgres', cluster: cluster.dir });
+    at.sqlite = await World.open({ engine: 'sqlite', suppliers });
+    at.postgres = await World.open({ engine: 'postgres', cluster: cluster.dir, suppliers });
     const pids = { sqlite: costs(at.sqlite), postgres: costs(at.postgres, cluster) };
 
     await reading(report, at, pids);

@@ -16,24 +16,24 @@ import { root } from '../support/packages.mjs';
 import * as portals from '../support/portal.mjs';
 import { family, program } from './measure.mjs';
 
-const suppliers = 2000;
+const most = 2000;
 
-async function seed(database, providers) {
+const seed = (suppliers) => async (database, providers) => {
   await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', String(suppliers),
     ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
   /* whom the demo knows, but without any party: the contact of a supplier that nobody has asked yet */
   await ctl.must(database, 'members', 'add', '--issuer', providers.find((one) => one.key === 'buyer').issuer, '--sub', 'nobody',
     '--name', 'bench', '--party', 'S-1040', '--role', 'supplier_contact');
-}
+};
 
 /* On PostgreSQL: the same data, made in a file and copied. */
-async function seedByCopy(database, providers, data) {
+const seedByCopy = (suppliers) => async (database, providers, data) => {
   const file = path.join(data, 'seed', 'sctier.db');
 
   mkdirSync(path.dirname(file), { recursive: true });
-  await seed(file, providers);
+  await seed(suppliers)(file, providers);
   await ctl.must(file, 'copy', '--from', file, '--to', ctl.owners.get(database));
-}
+};
 
 /** Threads and connections of every httpd of this bench. */
 export const threads = `
@@ -143,8 +143,8 @@ function copyForPeers(database, copy) {
 
 /** What every bench asks. Open one, close it. */
 export class World {
-  /** @param options  {load, extra: for httpd; engine, cluster: as in portal.mjs} */
-  static async open({ load = '', extra = '', engine = 'sqlite', cluster } = {}) {
+  /** @param options  {load, extra: for httpd; engine, cluster: as in portal.mjs; suppliers: how many} */
+  static async open({ load = '', extra = '', engine = 'sqlite', cluster, suppliers = most } = {}) {
     const world = new World();
 
     world.page = { list: '/api/v1/suppliers?limit=20' };
@@ -153,7 +153,7 @@ export class World {
     world.direct = await httpd.freePort();
     try {
       world.portal = await portals.start({
-        engine, cluster, seed: engine === 'postgres' ? seedByCopy : seed, load: `LoadModule bench_module "${program('mod_bench.so')}"\n${load}`,
+        engine, cluster, seed: (engine === 'postgres' ? seedByCopy : seed)(suppliers), load: `LoadModule bench_module "${program('mod_bench.so')}"\n${load}`,
         extra: `${configuration(world.dir, world.direct)}\n${extra}`,
       });
       await world.fill();
