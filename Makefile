@@ -8,7 +8,7 @@ GEN     := build/gen
 
 .DEFAULT_GOAL := all
 
-CORE_ROOMS := base domain codec store ledger service jobs api
+CORE_ROOMS := base domain codec store ledger blob service jobs api
 CORE_SRC   := $(foreach room,$(CORE_ROOMS),$(wildcard mod_sctier/$(room)/*.c))
 HTTPD_SRC  := $(wildcard mod_sctier/httpd/*.c)
 CTL_SRC    := $(wildcard mod_sctier/ctl/*.c)
@@ -155,7 +155,7 @@ $(VENDOR)/NOTICE.txt: NOTICE
 # ---- what must be installed ----
 
 deps: ## install the Debian packages that building, running and testing need (asks sudo unless root)
-	@sh tests/support/deps.sh run test
+	@sh tests/support/deps.sh run test nodes
 
 # ---- test ----
 
@@ -196,10 +196,10 @@ lint: ## clang-tidy, cppcheck, -fanalyzer, shellcheck, types of the pages
 
 # ---- run ----
 
-run: ## start the portal with demo data on a free port (FRESH=1 starts over); ends on Ctrl-C
-	@sh tests/support/deps.sh run
+run: ## start the portal with demo data on a free port (FRESH=1 starts over, NODES=2 for two nodes); ends on Ctrl-C
+	@sh tests/support/deps.sh run $(if $(filter 2,$(NODES)),nodes)
 	@$(MAKE) -s -j "$$(nproc)" all pages
-	@FRESH=$(FRESH) node tests/support/run.mjs
+	@FRESH=$(FRESH) NODES=$(NODES) node tests/support/run.mjs
 
 # ---- install ----
 

@@ -59,8 +59,8 @@ figures() {
 }
 
 part_deps() {
-    sets='run test'
-    case " $parts " in *' lint '* | *' verify '*) sets='run test lint' ;; esac
+    sets='run test nodes'
+    case " $parts " in *' lint '* | *' verify '*) sets='run test nodes lint' ;; esac
     case " $parts " in *' asan '* | *' tsan '* | *' valgrind '*) sets="$sets sanitize" ;; esac
     # shellcheck disable=SC2086 # a list of names
     sh tests/support/deps.sh $sets || { failed=$((failed + 1)); return 1; }

@@ -503,4 +503,12 @@ export default {
     'value.depth_asked.requirement': 'Counts per requirement',
     'value.depth_asked.criterion': 'Answer and note for each criterion',
     'value.depth_asked.evidence': 'Answer, note and evidence for each criterion',
+    'sb.filter_filed': 'With evidence',
+    'sb.files.one': '{n} file of evidence shown',
+    'sb.files.other': '{n} files of evidence shown',
+    'sb.files_lead': 'Every file that the supplier shows with this submission. A download is saved only after your browser found that its hash is the recorded one.',
+    'sb.files_gone.one': '{n} file was withdrawn after this submission',
+    'sb.files_gone.other': '{n} files were withdrawn after this submission',
+    'sb.files_gone_text': 'A file that the supplier withdrew cannot be had any more. Its name and hash stay as part of the submission.',
+    'lf.depth_evidence': 'Answers, notes and the attached files. The most information to look after: ask only where needed.',
 };

@@ -486,4 +486,10 @@ export default {
     'value.depth_asked.requirement': '要求事項ごとの件数',
     'value.depth_asked.criterion': '評価基準ごとの回答と説明',
     'value.depth_asked.evidence': '評価基準ごとの回答・説明と証跡',
+    'sb.filter_filed': '証跡あり',
+    'sb.files': '見せられた証跡 {n}件',
+    'sb.files_lead': '取引先がこの提出で見せたファイルのすべてです。ダウンロードすると、ハッシュが記録と一致するかをブラウザーが確かめてから保存します。',
+    'sb.files_gone': 'この提出のあとに取り下げられた証跡が{n}件あります',
+    'sb.files_gone_text': '取引先が取り下げたファイルは、もう受け取れません。名前とハッシュは、提出の記録として残ります。',
+    'lf.depth_evidence': '回答と説明に加えて、付けられたファイル。預かる情報が最も多いため、必要なときに限ってください。',
 };

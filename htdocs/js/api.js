@@ -6,6 +6,8 @@
  *   const act = newAct();                                                once per form or button
  *   await api.post('/levels/ab12…/accept', { words }, { rev, act });     Idempotency-Key, the same one for every retry
  *
+ *   await api.put('/uploads/12…/bytes', file, { signal, onsent: (n) => …, onwhole: () => … });   raw bytes, with progress
+ *
  * A 401 sets session to 'ended': the shell shows the way to sign in again, and nothing typed is lost. No answer at all
  * (offline, server gone) is the key "offline". A 503 that may be retried is retried here, twice, after the asked wait.
  */
@@ -17,6 +19,7 @@ const BASE = '/api/v1';
 /**
  * @typedef {{ data: any, status: number, etag: string | null, rev: number | null }} Reply
  * @typedef {{ used: string | null, key: string }} Act
+ * @typedef {{ signal: AbortSignal, onsent: (bytes: number) => void, onwhole: () => void }} Sending  onwhole: all bytes are on their way
  */
 
 export class ApiError extends Error {
@@ -75,6 +78,8 @@ export const api = {
     post: (path, body, options) => request('POST', path, body, options),
     /** @param {string} path @param {any} body @param {{ rev?: number | null, keepalive?: boolean }} [options] */
     patch: (path, body, options) => request('PATCH', path, body, options),
+    /** Raw bytes. @param {string} path @param {Blob} bytes @param {Sending} options */
+    put: (path, bytes, options) => put(path, bytes, options),
     /** @param {string} path @param {{ rev?: number | null }} [options] */
     delete: (path, options) => request('DELETE', path, undefined, options),
 };
@@ -152,6 +157,11 @@ async function reach(path, init) {
         online.value = false;
         throw new ApiError({ key: 'offline' });
     }
+    return signedIn(response);
+}
+
+/** An answer came; without a session it is none. @param {Response} response */
+function signedIn(response) {
     online.value = true;
     if (response.headers.has('X-Request-Id')) { /* not an answer of httpd or a proxy, which do not know */
         readOnly.value = response.headers.get('SCTier-Store') === 'read-only';
@@ -161,6 +171,42 @@ async function reach(path, init) {
         throw new ApiError({ status: 401, key: 'sign_in' });
     }
     return response;
+}
+
+/**
+ * By XMLHttpRequest: fetch does not tell how much of a body has gone out.
+ * @param {string} path
+ * @param {Blob} bytes
+ * @param {Sending} options
+ * @returns {Promise<Reply>}
+ */
+async function put(path, bytes, { signal, onsent, onwhole }) {
+    const ask = new XMLHttpRequest();
+    const stop = () => ask.abort();
+    signal.throwIfAborted();
+    signal.addEventListener('abort', stop);
+    try {
+        await new Promise((done, failed) => {
+            ask.open('PUT', BASE + path);
+            ask.setRequestHeader('Accept', 'application/json, application/problem+json');
+            ask.setRequestHeader('Content-Type', 'application/octet-stream');
+            ask.setRequestHeader('X-Requested-With', 'XMLHttpRequest');
+            ask.setRequestHeader('X-SCTier', '1');
+            ask.upload.onprogress = (event) => onsent(event.loaded);
+            ask.upload.onload = onwhole;
+            ask.onload = done;
+            ask.onabort = () => failed(new DOMException('stopped', 'AbortError'));
+            ask.onerror = () => failed(new ApiError({ key: 'offline' }));
+            ask.send(bytes);
+        });
+    } finally {
+        signal.removeEventListener('abort', stop);
+    }
+    const headers = ['Content-Type', 'ETag', 'Retry-After', 'X-Request-Id', 'SCTier-Store'].flatMap((name) => {
+        const value = ask.getResponseHeader(name);
+        return value === null ? [] : [[name, value]];
+    });
+    return read(signedIn(new Response(ask.responseText, { status: ask.status, headers: /** @type {[string, string][]} */ (headers) })));
 }
 
 /**

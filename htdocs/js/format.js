@@ -56,11 +56,11 @@ export function daysBetween(from, to) {
     return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86400000);
 }
 
-/** How large a file is. @param {number} bytes */
+/** How large a file is, in steps of 1024 as file managers count. @param {number} bytes */
 export function sizeText(bytes) {
-    const unit = bytes < 1000 ? 'byte' : bytes < 1000000 ? 'kilobyte' : 'megabyte';
-    const n = bytes / { byte: 1, kilobyte: 1000, megabyte: 1000000 }[unit];
-    return new Intl.NumberFormat(locale(), { style: 'unit', unit, maximumFractionDigits: unit === 'megabyte' ? 1 : 0 }).format(n);
+    const units = /** @type {const} */ (['byte', 'kilobyte', 'megabyte', 'gigabyte']);
+    const step = bytes < 1000 ? 0 : bytes < 1000 * 1024 ? 1 : bytes < 1000 * 1024 ** 2 ? 2 : 3;
+    return new Intl.NumberFormat(locale(), { style: 'unit', unit: units[step], maximumFractionDigits: step < 2 ? 0 : 1 }).format(bytes / 1024 ** step);
 }
 
 /** A hash or id, shortened for the eye. @param {string | null | undefined} hash */

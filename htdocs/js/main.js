@@ -6,7 +6,8 @@ import { firstLang, loadLang, t } from './i18n.js';
 import { openOutbox, openedFor } from './outbox.js';
 import { match, route, startRouter } from './router.js';
 import { loadMe, watchSession } from './session.js';
-import { me, who } from './store.js';
+import { openUploads } from './uploads.js';
+import { can, me, who } from './store.js';
 import { Failed, Loading } from './ui/load.js';
 import { Page } from './ui/parts.js';
 import { Shell } from './ui/shell.js';
@@ -64,7 +65,7 @@ function App() {
     }, []);
     useEffect(() => {
         if (who.value) {
-            openOutbox();
+            openOutbox().then(() => (can('ADD_EVIDENCE') ? openUploads() : undefined));
         }
     }, [who.value]);
     if (error && !me.value) {

@@ -19,6 +19,8 @@ const routes = [
     ['/portal/levels/:id', 'buyer', 'level_form', 'SEE_LEVEL'],
     ['/portal/assessments/:id', 'supplier', 'assessment', 'SEE_ASSESSMENT'],
     ['/portal/assessments/:id/review', 'supplier', 'review', 'SEE_ASSESSMENT'],
+    ['/portal/evidence', 'supplier', 'evidence', 'SEE_EVIDENCE'],
+    ['/portal/evidence/:id', 'supplier', 'evidence_file', 'SEE_EVIDENCE'],
     ['/portal/submissions/:id', 'supplier', 'submission_supplier', 'SEE_SUBMISSION'],
     ['/portal/submissions/:id', 'buyer', 'submission', 'SEE_SUBMISSION'],
     ['/portal/suppliers', 'buyer', 'suppliers', 'SEE_SUPPLIERS'],

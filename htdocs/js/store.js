@@ -44,6 +44,8 @@ const permissions = {
     ANSWER_LEVEL: supplierSide,
     SEE_REMINDER: supplierSide,
     SEE_ASSESSMENT: supplierSide,
+    SEE_EVIDENCE: supplierSide,
+    ADD_EVIDENCE: ['supplier_contact'],
     ANSWER_CRITERIA: ['supplier_contact'],
     CHOOSE_DEPTH: supplierSide,
     SUBMIT: ['supplier_executive'],

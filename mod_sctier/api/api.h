@@ -35,6 +35,7 @@ typedef struct sct_request_t {
     size_t body_len;
     bool status_open;            /* httpd's configuration opens health and metrics for it; else they do not exist */
     sct_stats_t *stats;          /* what GET /metrics shows of requests; may be NULL */
+    const sct_reader_t *bytes;   /* the body of a route with BYTES, part by part as it comes; NULL: there is none */
 } sct_request_t;
 
 /** The rest of a body that comes in parts. */
@@ -49,7 +50,9 @@ typedef struct sct_reply_t {
     const char *body;
     size_t body_len;
     const char *disposition;  /* value of Content-Disposition, or NULL */
-    sct_stream_t *stream;     /* what follows body; NULL when that is all. Its length is not known before */
+    sct_stream_t *stream;     /* what follows body; NULL when that is all */
+    int64_t length;           /* of body and stream together; 0 when that is not known before */
+    bool sandboxed;           /* the body is somebody's file: no browser may run anything in it */
     const sct_err_t *err;     /* for the log of the caller; NULL on success */
     const struct sct_route_t *route; /* NULL when there is none */
     bool read_only;           /* the store takes no more writes (store.h): the client is told in SCT_READ_ONLY_HEADER */
@@ -66,8 +69,10 @@ void sct_api_dispatch(sct_reply_t *reply, sct_op_t *op, const sct_request_t *req
  * one that changed its place meanwhile may be missing, or there although a filter would no longer choose it.
  *
  * @param len  0 after the last part
+ * Of a file of evidence the parts come from the disk, and the last of them only when the hash of all is right.
+ *
  * @return an error when the body cannot be finished: the status has gone out long ago, so the connection must be cut. BUSY when
- *         the stream takes longer than SCT_STREAM_MOST
+ *         the stream takes longer than SCT_STREAM_MOST, DAMAGED when a file is not what was taken in
  */
 sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, sct_stream_t *stream,
                                const sct_op_t *op) SCT_CHECKED;
@@ -81,7 +86,7 @@ sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, 
 /** The path below the API's own prefix, in uri; "/" for the prefix alone; NULL when the prefix is not in it, or uri is NULL. */
 const char *sct_api_path(const char *uri);
 
-/** Largest body that the request's route accepts, 0 when none does: httpd/ reads no more. */
+/** Largest body that the request's route accepts as a whole, 0 when none does: httpd/ reads no more before it dispatches. */
 size_t sct_api_body_limit(sct_method_t method, const char *path);
 
 /** The OpenAPI 3.1 document of routes.def and the field tables, in pool. */

@@ -47,6 +47,9 @@ static sct_err_t *prepare(sct_call_t *call, sct_op_t *op, const sct_route_t *rou
     if (route->method != SCT_GET) {
         SCT_TRY(sct_header_origin(op->pool, call->request, op->app->origin));
     }
+    if (route->flags & SCT_ROUTE_BYTES && !(call->request->bytes && sct_header_is_bytes(call->request->content_type))) {
+        return sct_err(op->pool, NOT_BYTES, "Content-Type is not application/octet-stream");
+    }
     if (route->flags & SCT_ROUTE_IF_MATCH) {
         SCT_TRY(sct_header_version(&call->rev, op->pool, call->request->if_match));
     }
@@ -85,6 +88,7 @@ struct sct_stream_t {
     sct_request_t request;
     const sct_route_t *route;
     apr_time_t began;
+    sct_get_t *file; /* of a DOWNLOAD */
 };
 
 static void begin_stream(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, const sct_call_t *call)
@@ -94,7 +98,7 @@ static void begin_stream(sct_reply_t *reply, sct_op_t *op, const sct_route_t *ro
     reply->disposition = disposition(op, &call->file);
     if (call->more) {
         reply->stream = apr_pcalloc(op->pool, sizeof *reply->stream);
-        *reply->stream = (sct_stream_t){*call, *call->request, route, sct_op_now(op)};
+        *reply->stream = (sct_stream_t){*call, *call->request, route, sct_op_now(op), NULL};
         reply->stream->call.request = &reply->stream->request;
     }
 }
@@ -284,6 +288,33 @@ static sct_err_t *run_read(sct_reply_t *reply, sct_op_t *op, const sct_route_t *
     return SCT_OK;
 }
 
+/* The bytes are received between two transactions: before, who asks and for what; after, once more, and the record of it. */
+static sct_err_t *run_bytes(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
+{
+    SCT_READ(op, authorise(op, route, call->request->claims));
+    SCT_TRY(prepare(call, op, route));
+    SCT_READ(op, in_transaction(reply, op, route, call));
+    SCT_TRY(call->receive(call, op));
+    SCT_WRITE(op, in_transaction(reply, op, route, call));
+    return SCT_OK;
+}
+
+/* The file is opened when the transaction is over: nothing is held while it goes out. */
+static sct_err_t *begin_download(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, const sct_call_t *call)
+{
+    sct_get_t *file;
+
+    SCT_TRY(sct_stored_open(&file, op, call->stored));
+    SCT_TRY(sct_stored_next(&reply->body, &reply->body_len, file));
+    reply->stream = apr_pcalloc(op->pool, sizeof *reply->stream);
+    *reply->stream = (sct_stream_t){.route = route, .began = sct_op_now(op), .file = file};
+    reply->length = call->stored->size;
+    reply->content_type = "application/octet-stream";
+    reply->disposition = sct_header_attachment(op->pool, call->stored->name);
+    reply->sandboxed = true;
+    return SCT_OK;
+}
+
 /* Who may not write never waits for the writer: identity and permission are first checked while reading. */
 static sct_err_t *run_write(sct_reply_t *reply, sct_op_t *op, const sct_route_t *route, sct_call_t *call)
 {
@@ -323,10 +354,16 @@ static sct_err_t *run(sct_reply_t *reply, sct_op_t *op, const sct_request_t *req
     if ((route->flags & SCT_ROUTE_IDEM) && request->idempotency_key) {
         SCT_TRY(sct_header_key(op->pool, request->idempotency_key));
     }
+    if (route->flags & SCT_ROUTE_BYTES) {
+        return run_bytes(reply, op, route, &call);
+    }
     if (route->method != SCT_GET) {
         return run_write(reply, op, route, &call);
     }
     SCT_TRY(run_read(reply, op, route, &call));
+    if (route->flags & SCT_ROUTE_DOWNLOAD) {
+        return begin_download(reply, op, route, &call);
+    }
     answer_if_none_match(reply, op, route, request);
     return SCT_OK;
 }
@@ -362,11 +399,14 @@ sct_err_t *sct_api_stream_next(const char **out, size_t *len, apr_pool_t *pool, 
     sct_buf_t part;
 
     *len = 0;
-    if (!stream->call.more) {
+    if (!stream->file && !stream->call.more) {
         return SCT_OK;
     }
     if (sct_op_now(&part_op) - stream->began > SCT_STREAM_MOST) {
         return sct_err(pool, BUSY, "the client takes longer than %d minutes", (int)(apr_time_sec(SCT_STREAM_MOST) / 60));
+    }
+    if (stream->file) {
+        return sct_stored_next(out, len, stream->file);
     }
     sct_buf_init(&part, pool, (size_t)64 << 10);
     stream->call.part = &part;

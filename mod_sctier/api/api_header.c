@@ -25,13 +25,50 @@ sct_err_t *sct_header_origin(apr_pool_t *pool, const sct_request_t *request, con
     return SCT_OK;
 }
 
+static bool is_type(const char *content_type, const char *type)
+{
+    size_t len = strlen(type);
+
+    return content_type && strncasecmp(content_type, type, len) == 0
+           && (content_type[len] == '\0' || content_type[len] == ';' || content_type[len] == ' ');
+}
+
 bool sct_header_is_json(const char *content_type)
 {
-    static const char json[] = "application/json";
-    size_t len = sizeof json - 1;
+    return is_type(content_type, "application/json");
+}
 
-    return content_type && strncasecmp(content_type, json, len) == 0
-           && (content_type[len] == '\0' || content_type[len] == ';' || content_type[len] == ' ');
+bool sct_header_is_bytes(const char *content_type)
+{
+    return is_type(content_type, "application/octet-stream");
+}
+
+static bool is_letter_or_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+const char *sct_header_attachment(apr_pool_t *pool, const char *name)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *plain = apr_pstrdup(pool, name);
+    char *encoded = apr_palloc(pool, 3 * strlen(name) + 1);
+    char *at = encoded;
+
+    for (const char *c = name; *c; c++) {
+        unsigned byte = (unsigned char)*c;
+
+        plain[c - name] = (char)(is_letter_or_digit(*c) || strchr(" -._()", *c) ? *c : '_');
+        if (is_letter_or_digit(*c) || strchr("-._~", *c)) {
+            *at++ = *c;
+        } else {
+            *at++ = '%';
+            *at++ = hex[byte >> 4];
+            *at++ = hex[byte & 15];
+        }
+    }
+    *at = '\0';
+    return apr_psprintf(pool, "attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, encoded);
 }
 
 sct_err_t *sct_header_version(int64_t *rev, apr_pool_t *pool, const char *text)

@@ -19,6 +19,15 @@
  */
 sct_err_t *sct_header_origin(apr_pool_t *pool, const sct_request_t *request, const char *origin) SCT_CHECKED;
 
+/** Whether a Content-Type is application/octet-stream. NULL is not. */
+bool sct_header_is_bytes(const char *content_type);
+
+/**
+ * Content-Disposition of a file to be saved (RFC 6266): its name in ASCII, where a "_" is what is no letter, no digit and none
+ * of " -._()", and its own name for everybody who reads RFC 8187. name is valid UTF-8.
+ */
+const char *sct_header_attachment(apr_pool_t *pool, const char *name);
+
 /** Whether a Content-Type is application/json, with or without parameters. NULL is not. */
 bool sct_header_is_json(const char *content_type);
 

@@ -34,6 +34,8 @@ static const query_t queries[] = {
     {"supplier_csv", "standing", NULL, "Only suppliers that stand there."},
     {"supplier_json", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
     {"supplier_json", "standing", NULL, "Only suppliers that stand there."},
+    {"evidence_list", "cursor", PATTERN_ID, "`next` of the page before."},
+    {"evidence_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
     {"log_list", "after", "{\"type\":\"integer\",\"minimum\":0}",
      "`next` of the page before: entries with a greater n."},
     {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
@@ -45,6 +47,8 @@ static const struct {
     const char *schema;
 } variables[] = {
     {"id", PATTERN_ID},
+    {"evidence", PATTERN_ID},
+    {"n", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100000}"},
     {"criterion", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":20,\"pattern\":\"^[0-9A-Za-z._:/-]+$\"}"},
     {"edition", "{\"type\":\"string\",\"minLength\":1,\"maxLength\":40,\"pattern\":\"^[0-9A-Za-z._:/-]+$\"}"},
 };
@@ -123,6 +127,9 @@ static void put_parameters(sct_buf_t *buf, const sct_route_t *route)
     sct_buf_text(buf, any ? "]" : "");
 }
 
+#define BYTES_CONTENT                                                                                              \
+    ",\"content\":{\"application/octet-stream\":{\"schema\":{\"type\":\"string\",\"format\":\"binary\"}}}"
+
 static void put_content(sct_buf_t *buf, const char *media, const char *schema)
 {
     sct_buf_text(buf, ",\"content\":{");
@@ -134,6 +141,10 @@ static void put_content(sct_buf_t *buf, const char *media, const char *schema)
 
 static void put_body(sct_buf_t *buf, const sct_route_t *route)
 {
+    if (route->flags & SCT_ROUTE_BYTES) {
+        sct_buf_text(buf, ",\"requestBody\":{\"required\":true,\"description\":\"The bytes of the file, as many as were "
+                          "announced and with that SHA-256.\"" BYTES_CONTENT "}");
+    }
     if (route->input) {
         sct_buf_text(buf, ",\"requestBody\":{\"required\":true,\"description\":");
         sct_buf_json(buf, apr_psprintf(buf->pool, "At most %" APR_SIZE_T_FMT " bytes.", route->body_limit));
@@ -157,10 +168,15 @@ static void put_body(sct_buf_t *buf, const sct_route_t *route)
 #define TEXT_CONTENT                                                                                                 \
     ",\"content\":{\"text/plain\":{\"schema\":{\"type\":\"string\",\"description\":\"Prometheus' text format, version 0.0.4.\"}}}"
 
+#define DOWNLOAD_HEADER                                                                                                  \
+    ",\"headers\":{\"Content-Disposition\":{\"description\":\"The name of the file in ASCII and its own (RFC 6266). When the " \
+    "stored bytes turn out to be wrong the connection ends before the last of them.\",\"schema\":{\"type\":\"string\"}}}"
+
 static void put_responses(sct_buf_t *buf, const sct_route_t *route)
 {
     sct_buf_text(buf, apr_psprintf(buf->pool, ",\"responses\":{\"%d\":{\"description\":\"Done.\"", route->status));
     sct_buf_text(buf, route->flags & SCT_ROUTE_ETAG ? ETAG_HEADER : "");
+    sct_buf_text(buf, route->flags & SCT_ROUTE_DOWNLOAD ? DOWNLOAD_HEADER BYTES_CONTENT : "");
     if (route->flags & SCT_ROUTE_STREAM) {
         sct_buf_text(buf, FILE_HEADER);
     }
@@ -170,7 +186,7 @@ static void put_responses(sct_buf_t *buf, const sct_route_t *route)
         sct_buf_text(buf, TEXT_CONTENT);
     } else if (route->reply) {
         put_content(buf, "application/json", route->reply->name);
-    } else if (route->status != 204) {
+    } else if (route->status != 204 && !(route->flags & SCT_ROUTE_DOWNLOAD)) {
         put_content(buf, "application/json", "openapi");
     }
     sct_buf_text(buf, "}");

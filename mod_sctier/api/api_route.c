@@ -44,6 +44,13 @@
 #define TYPE_reminders &sct_reminders_type
 #define TYPE_seen_input &sct_seen_input_type
 #define TYPE_receipt &sct_receipt_type
+#define TYPE_evidence_page &sct_evidence_page_type
+#define TYPE_evidence_detail &sct_evidence_detail_type
+#define TYPE_evidence_done &sct_evidence_done_type
+#define TYPE_upload_input &sct_upload_input_type
+#define TYPE_upload &sct_upload_type
+#define TYPE_link_input &sct_link_input_type
+#define TYPE_assessment_files &sct_assessment_files_type
 #define TYPE_log_page &sct_log_page_type
 #define TYPE_log_proof &sct_log_proof_type
 
@@ -56,6 +63,8 @@
 #define LIST SCT_ROUTE_LIST
 #define STREAM SCT_ROUTE_STREAM
 #define CSV SCT_ROUTE_CSV
+#define BYTES SCT_ROUTE_BYTES
+#define DOWNLOAD SCT_ROUTE_DOWNLOAD
 
 const sct_route_t sct_routes[] = {
 #define SCT_ROUTE(method, path, can, input, reply, status, flags, limit, budget, handler)                          \

@@ -6,6 +6,7 @@
 
 #include "api.h"
 #include "base_buf.h"
+#include "domain_evidence.h"
 #include "service_allow.h"
 
 #define SCT_ROUTE_IF_MATCH 1u
@@ -17,6 +18,8 @@
 #define SCT_ROUTE_DRAFT 64u
 #define SCT_ROUTE_STATUS 128u
 #define SCT_ROUTE_TEXT 256u
+#define SCT_ROUTE_BYTES 512u
+#define SCT_ROUTE_DOWNLOAD 1024u
 
 #define SCT_ROUTE_VARS 2
 
@@ -41,6 +44,10 @@ typedef struct sct_call_t {
     void *state;         /* the handler's own, in the pool of the first call, where it is NULL */
     bool more;           /* set by the handler: it is to be called again */
     sct_file_name_t file; /* set by the first call */
+    /* of BYTES: the handler runs in a read and sets state and receive; that runs in no transaction; it again in a write */
+    sct_err_t *(*receive)(struct sct_call_t *call, sct_op_t *op);
+    /* of DOWNLOAD: set by the handler */
+    const sct_stored_t *stored;
 } sct_call_t;
 
 typedef sct_err_t *(*sct_handler_t)(sct_call_t *call, sct_op_t *op);

@@ -28,6 +28,46 @@ void sct_hash(sct_hash_t *out, const void *data, size_t len)
     sct_hash2(out, data, len, "", 0);
 }
 
+/* ---- in parts ---- */
+
+struct sct_hasher_t {
+    EVP_MD_CTX *ctx;
+};
+
+static apr_status_t free_context(void *context)
+{
+    EVP_MD_CTX_free(context);
+    return APR_SUCCESS;
+}
+
+sct_hasher_t *sct_hasher_make(apr_pool_t *pool)
+{
+    sct_hasher_t *hasher = apr_palloc(pool, sizeof *hasher);
+
+    hasher->ctx = EVP_MD_CTX_new();
+    if (!hasher->ctx || EVP_DigestInit_ex(hasher->ctx, EVP_sha256(), NULL) != 1) {
+        abort();
+    }
+    apr_pool_cleanup_register(pool, hasher->ctx, free_context, apr_pool_cleanup_null);
+    return hasher;
+}
+
+void sct_hasher_add(sct_hasher_t *hasher, const void *data, size_t len)
+{
+    if (EVP_DigestUpdate(hasher->ctx, data, len) != 1) {
+        abort();
+    }
+}
+
+void sct_hasher_end(sct_hash_t *out, sct_hasher_t *hasher)
+{
+    if (EVP_DigestFinal_ex(hasher->ctx, out->bytes, NULL) != 1) {
+        abort();
+    }
+}
+
+/* ---- hexadecimal ---- */
+
 const char *sct_hex(apr_pool_t *pool, const void *data, size_t len)
 {
     static const char digit[] = "0123456789abcdef";

@@ -21,6 +21,14 @@ void sct_hash2(sct_hash_t *out, const void *a, size_t a_len, const void *b, size
 /** SHA-256 of one byte string. */
 void sct_hash(sct_hash_t *out, const void *data, size_t len);
 
+/** SHA-256 of bytes that come in parts. Given back with pool. */
+typedef struct sct_hasher_t sct_hasher_t;
+sct_hasher_t *sct_hasher_make(apr_pool_t *pool);
+void sct_hasher_add(sct_hasher_t *hasher, const void *data, size_t len);
+
+/** The hash of everything added; nothing may be added any more. */
+void sct_hasher_end(sct_hash_t *out, sct_hasher_t *hasher);
+
 /** Lower-case hexadecimal, in pool. */
 const char *sct_hex(apr_pool_t *pool, const void *data, size_t len);
 

@@ -42,6 +42,12 @@ typedef struct sct_op_t {
     int statements;                    /* statements stepped; budgets are asserted in the tests */
 } sct_op_t;
 
+/** A body that comes in parts: read gives the next one, valid until it is called again; *len is 0 at the end. */
+typedef struct sct_reader_t {
+    sct_err_t *(*read)(void *baton, sct_op_t *op, const char **part, size_t *len);
+    void *baton;
+} sct_reader_t;
+
 /** The real clock and the operating system's randomness. */
 const sct_source_t *sct_source_system(void);
 

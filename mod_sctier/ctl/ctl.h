@@ -73,6 +73,7 @@ extern const sct_ctl_command_t sct_ctl_provider_commands[];
 extern const sct_ctl_command_t sct_ctl_supplier_commands[];
 extern const sct_ctl_command_t sct_ctl_member_commands[];
 extern const sct_ctl_command_t sct_ctl_ledger_commands[];
+extern const sct_ctl_command_t sct_ctl_evidence_commands[];
 extern const sct_ctl_command_t sct_ctl_worker_commands[];
 extern const sct_ctl_command_t sct_ctl_copy_commands[];
 extern const sct_ctl_command_t sct_ctl_demo_commands[];
@@ -121,6 +122,11 @@ sct_err_t *sct_ctl_open(sct_ctl_t *ctl) SCT_CHECKED;
 
 /** Makes the database at path with group-shared files and opens it. */
 sct_err_t *sct_ctl_create(sct_ctl_t *ctl) SCT_CHECKED;
+
+/* ctl_evidence.c */
+
+/** The folder of the evidence files: what the option says, else evidence/ beside the database file. */
+sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag) SCT_CHECKED;
 
 /* ctl_file.c */
 

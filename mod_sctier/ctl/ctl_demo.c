@@ -43,6 +43,9 @@ static const sct_ctl_option_t seed_options[] = {
      "requests, answers and submissions",
      "取引先の数 (5〜100000。既定は suppliers.csv の全社)。それを超える分は依頼・回答・提出とともに作成"},
     {"seed", NULL, "TEXT", 0, "make the same data for the same text, on the same day", "同じ文字列と同じ日なら、同じデータを作成"},
+    {"evidence", NULL, "DIR", 0,
+     "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told",
+     "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"},
     {"today", NULL, "DATE", 0, "the day up to which things happened, YYYY-MM-DD", "履歴の最終日 YYYY-MM-DD (既定は今日)"},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
@@ -185,6 +188,8 @@ static sct_err_t *read_files(sct_seed_t *seed)
     }
     SCT_TRY(sct_app_load(&seed->app, seed->pool, conf));
     seed->app.issue_delay = ISSUE_DELAY;
+    seed->app.file_most = seed->app.day_most = seed->app.total_most = (int64_t)1 << 30;
+    SCT_TRY(sct_ctl_evidence_dir(&seed->app.blobs.dir, seed->ctl, "evidence"));
     SCT_TRY(read_json(&seed->demo, seed, "demo.json", &sct_demo_type));
     SCT_TRY(read_json(&seed->accounts, seed, "accounts.json", &sct_demo_accounts_type));
     SCT_TRY(read_json(&seed->history, seed, "history.json", &sct_demo_history_type));

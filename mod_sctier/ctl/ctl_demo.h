@@ -54,7 +54,8 @@ typedef enum {
     SCT_ACT_DECLINE,
     SCT_ACT_WITHDRAW,
     SCT_ACT_ANSWER,    /* met, unmet, na: how many of 100 criteria; the rest stays open */
-    SCT_ACT_SUBMIT     /* depth */
+    SCT_ACT_SUBMIT,    /* depth */
+    SCT_ACT_EVIDENCE   /* file, name, dated_days, expires_days, criteria */
 } sct_demo_act_kind_t;
 
 #define SCT_DEMO_ACT_FIELDS(F)                                                                    \
@@ -69,7 +70,12 @@ typedef enum {
     F(INT,    met,      SCT_OPTIONAL, 0, 100, NULL)                                               \
     F(INT,    unmet,    SCT_OPTIONAL, 0, 100, NULL)                                               \
     F(INT,    na,       SCT_OPTIONAL, 0, 100, NULL)                                               \
-    F(CHOICE, depth,    SCT_NULLABLE, 0, 0, &sct_depth_choice)
+    F(CHOICE, depth,    SCT_NULLABLE, 0, 0, &sct_depth_choice)                                    \
+    F(KEY,    file,     SCT_NULLABLE, 0, 100, NULL)      /* in conf/demo/evidence */              \
+    F(LINE,   name,     SCT_NULLABLE, 0, 200, NULL)      /* that it is uploaded under */          \
+    F(INT,    dated_days, SCT_OPTIONAL, 0, 2000, NULL)   /* dated_on: that many days before the act */ \
+    F(INT,    expires_days, SCT_OPTIONAL, 0, 2000, NULL) /* expires_on: that many days after it; 0: never */ \
+    F(STRINGS, criteria, SCT_OPTIONAL, 0, 40, NULL)
 SCT_TYPE_STRUCT(demo_act, SCT_DEMO_ACT_FIELDS)
 
 #define SCT_DEMO_HISTORY_FIELDS(F)                                               \

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base_hash.h"
+
 #include "base_pool.h"
 
 #define SCT_T sct_demo_person_t
@@ -17,7 +19,8 @@ SCT_TYPE_TABLE(demo_act, SCT_DEMO_ACT_FIELDS)
 SCT_TYPE_TABLE(demo_history, SCT_DEMO_HISTORY_FIELDS)
 #undef SCT_T
 
-static const char *const act_names[] = {"draft", "issue", "accept", "talk", "decline", "withdraw", "answer", "submit", NULL};
+static const char *const act_names[] = {"draft", "issue", "accept", "talk", "decline", "withdraw", "answer", "submit",
+                                        "evidence", NULL};
 const sct_choice_t sct_demo_act_choice = {"demo_act", act_names};
 
 /* "10:20" after midnight; -1 for anything else. */
@@ -128,6 +131,61 @@ static sct_err_t *submit(sct_op_t *op, const sct_level_t *level, const sct_demo_
     return sct_assessment_submit(&submitted, op, level->assessment_id, rev, depth);
 }
 
+/* ---- evidence: announced, received, recorded ---- */
+
+typedef struct file_t {
+    const char *bytes;
+    size_t len;
+    bool read;
+} file_t;
+
+static sct_err_t *read_file(void *baton, sct_op_t *op, const char **part, size_t *len)
+{
+    file_t *file = baton;
+
+    (void)op;
+    *part = file->bytes;
+    *len = file->read ? 0 : file->len;
+    file->read = true;
+    return SCT_OK;
+}
+
+static sct_err_t *announce(sct_upload_t *out, sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *act, const file_t *file)
+{
+    const char *level_id = apr_hash_get(seed->level_ids, act->supplier, APR_HASH_KEY_STRING);
+    sct_date_t today = sct_date_of(sct_op_now(op));
+    sct_upload_input_t in = {.name = act->name, .size = (int64_t)file->len, .criteria = act->criteria};
+    sct_level_t level = {0};
+    sct_hash_t hash;
+
+    sct_hash(&hash, file->bytes, file->len);
+    in.sha256 = sct_hex(op->pool, hash.bytes, SCT_HASH_LEN);
+    in.dated_on = today - (sct_date_t)act->dated_days;
+    in.expires_on = act->expires_days > 0 ? today + (sct_date_t)act->expires_days : 0;
+    if (level_id && act->criteria && act->criteria->nelts > 0) {
+        SCT_TRY(sct_level_show(&level, op, level_id));
+        in.assessment_id = level.assessment_id;
+    }
+    return sct_upload_announce(out, op, &in);
+}
+
+static sct_err_t *bring(sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *act)
+{
+    const char *path = apr_psprintf(op->pool, "%s/evidence/%s", sct_ctl_text(seed->ctl, "dir"), act->file ? act->file : "");
+    sct_evidence_done_t done = {0};
+    sct_upload_t upload = {0};
+    sct_upload_job_t *job;
+    file_t file = {NULL, 0, false};
+    const sct_reader_t reader = {read_file, &file};
+
+    SCT_TRY(sct_file_read(&file.bytes, &file.len, op->pool, path, (size_t)1 << 20));
+    SCT_WRITE(op, announce(&upload, seed, op, act, &file));
+    SCT_READ(op, sct_upload_begin(&job, op, upload.id));
+    SCT_TRY(sct_upload_receive(job, op, &reader));
+    SCT_WRITE(op, sct_upload_record(&done, op, job));
+    return SCT_OK;
+}
+
 /* ---- one act ---- */
 
 static sct_err_t *perform(sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *act)
@@ -155,6 +213,7 @@ static sct_err_t *perform(sct_seed_t *seed, sct_op_t *op, const sct_demo_act_t *
     case SCT_ACT_DECLINE:
     case SCT_ACT_DRAFT:
     case SCT_ACT_ISSUE:
+    case SCT_ACT_EVIDENCE:
     default:
         return reply(op, &level, act);
     }
@@ -180,6 +239,9 @@ static sct_err_t *act_as(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_
     sct_op_t *op = sct_seed_op(seed, pool);
 
     SCT_READ(op, sct_seed_identify(seed, op, act->by));
+    if (act->act == SCT_ACT_EVIDENCE) {
+        return bring(seed, op, act);
+    }
     SCT_WRITE(op, perform(seed, op, act));
     return SCT_OK;
 }

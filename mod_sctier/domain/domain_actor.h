@@ -11,6 +11,7 @@
 #define SCT_WALL_PRICE 2u
 #define SCT_WALL_CONTRACT 4u
 #define SCT_WALL_LEGAL 8u
+#define SCT_WALL_EVIDENCE 16u /* no role of the buyer stands behind it: what a supplier keeps and has not shown */
 #define SCT_WALL_EVERY (SCT_WALL_ASSESSMENT | SCT_WALL_PRICE | SCT_WALL_CONTRACT | SCT_WALL_LEGAL)
 
 typedef enum { SCT_SIDE_NONE, SCT_SIDE_BUYER, SCT_SIDE_SUPPLIER } sct_side_t;

@@ -106,13 +106,15 @@ static sct_tally_t *tally_of(apr_array_header_t *list, const char *id)
 }
 
 void sct_assessment_share(sct_shared_t *out, apr_pool_t *pool, const sct_catalogue_t *catalogue, int64_t star,
-                          sct_depth_t depth, const apr_array_header_t *answers)
+                          sct_depth_t depth, const apr_array_header_t *answers, const apr_array_header_t *files)
 {
     sct_shared_t shared = {0};
 
     shared.categories = apr_array_make(pool, 8, sizeof(sct_tally_t));
     shared.requirements = apr_array_make(pool, 48, sizeof(sct_tally_t));
     shared.criteria = apr_array_make(pool, 160, sizeof(sct_shared_answer_t));
+    shared.files = depth >= SCT_DEPTH_EVIDENCE && files ? apr_array_copy(pool, files)
+                                                        : apr_array_make(pool, 1, sizeof(sct_shared_file_t));
     for (int i = 0; i < catalogue->criteria->nelts; i++) {
         const sct_criterion_t *criterion = &APR_ARRAY_IDX(catalogue->criteria, i, sct_criterion_t);
         const sct_answer_t *answer = answer_to(answers, criterion->id);

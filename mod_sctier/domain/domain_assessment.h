@@ -10,6 +10,7 @@
 
 #include "base_op.h"
 #include "domain_catalogue.h"
+#include "domain_evidence.h"
 #include "domain_field.h"
 #include "domain_level.h"
 
@@ -68,7 +69,7 @@ SCT_TYPE_STRUCT(assessment_row, SCT_ASSESSMENT_HEAD_FIELDS)
 #define SCT_ASSESSMENTS_FIELDS(F) F(LIST, rows, SCT_REQUIRED, 0, 100, &sct_assessment_row_type)
 SCT_TYPE_STRUCT(assessments, SCT_ASSESSMENTS_FIELDS)
 
-/** PATCH /assessments/{id} with If-Match: what the buyer will see. evidence is refused until there is any. */
+/** PATCH /assessments/{id} with If-Match: what the buyer will see. evidence is refused until some is attached. */
 #define SCT_DEPTH_INPUT_FIELDS(F) F(CHOICE, depth, SCT_REQUIRED, 0, 0, &sct_depth_choice)
 SCT_TYPE_STRUCT(depth_input, SCT_DEPTH_INPUT_FIELDS)
 
@@ -87,11 +88,15 @@ SCT_TYPE_STRUCT(tally, SCT_TALLY_FIELDS)
     F(LINES,  note,    SCT_NULLABLE, 0, 4000, NULL)
 SCT_TYPE_STRUCT(shared_answer, SCT_SHARED_ANSWER_FIELDS)
 
-/** What the buyer sees: categories always, requirements from depth requirement, criteria from depth criterion. */
+/**
+ * What the buyer sees: categories always, requirements from depth requirement, criteria from depth criterion, files at depth
+ * evidence. Submissions of older versions of this program do not name files.
+ */
 #define SCT_SHARED_FIELDS(F)                                                \
     F(LIST, categories,   SCT_REQUIRED, 0, 100, &sct_tally_type)            \
     F(LIST, requirements, SCT_REQUIRED, 0, 200, &sct_tally_type)            \
-    F(LIST, criteria,     SCT_REQUIRED, 0, 1000, &sct_shared_answer_type)
+    F(LIST, criteria,     SCT_REQUIRED, 0, 1000, &sct_shared_answer_type)   \
+    F(LIST, files,        SCT_OPTIONAL, 0, SCT_FILES_MOST, &sct_shared_file_type)
 SCT_TYPE_STRUCT(shared, SCT_SHARED_FIELDS)
 
 /** A criterion that stops the submission; fault is unanswered or needs_reason. */
@@ -101,9 +106,12 @@ SCT_TYPE_STRUCT(shared, SCT_SHARED_FIELDS)
     F(KEY, fault,     SCT_REQUIRED, 1, 40, NULL)
 SCT_TYPE_STRUCT(missing, SCT_MISSING_FIELDS)
 
-/** The full frozen bytes of a submission: the supplier's own copy. salt keeps its hash from being guessed. */
+/**
+ * The full frozen bytes of a submission: the supplier's own copy, with every file that was attached, whatever the buyer sees.
+ * salt keeps its hash from being guessed. Version 1 had no files.
+ */
 #define SCT_FROZEN_FIELDS(F)                                                    \
-    F(INT,    v,            SCT_REQUIRED, 1, 1, NULL)                           \
+    F(INT,    v,            SCT_REQUIRED, 1, 2, NULL)                           \
     F(ID,     assessment,   SCT_REQUIRED, 0, 0, NULL)                           \
     F(ID,     supplier,     SCT_REQUIRED, 0, 0, NULL)                           \
     F(KEY,    edition,      SCT_REQUIRED, 1, 40, NULL)                          \
@@ -113,7 +121,8 @@ SCT_TYPE_STRUCT(missing, SCT_MISSING_FIELDS)
     F(HASH,   salt,         SCT_REQUIRED, 0, 0, NULL)                           \
     F(TIME,   submitted_at, SCT_REQUIRED, 0, 0, NULL)                           \
     F(LINE,   submitted_by, SCT_REQUIRED, 1, 200, NULL)                         \
-    F(LIST,   answers,      SCT_REQUIRED, 0, 1000, &sct_shared_answer_type)
+    F(LIST,   answers,      SCT_REQUIRED, 0, 1000, &sct_shared_answer_type)     \
+    F(LIST,   files,        SCT_OPTIONAL, 0, SCT_FILES_MOST, &sct_shared_file_type)
 SCT_TYPE_STRUCT(frozen, SCT_FROZEN_FIELDS)
 
 /** GET /assessments/{id}/review */
@@ -143,9 +152,11 @@ SCT_TYPE_STRUCT(submit_input, SCT_SUBMIT_INPUT_FIELDS)
     F(INT,    seq,           SCT_REQUIRED, 0, INT64_C(1000000000000), NULL) /* its leaf in the evidence log */ \
     F(TIME,   submitted_at,  SCT_REQUIRED, 0, 0, NULL)                                \
     F(LINE,   submitted_by,  SCT_REQUIRED, 1, 200, NULL)
+/** withdrawn: ids of shown things whose bytes the supplier has withdrawn since. */
 #define SCT_SUBMISSION_FIELDS(F)      \
     SCT_SUBMISSION_HEAD_FIELDS(F)     \
-    F(OBJECT, shared, SCT_REQUIRED, 0, 0, &sct_shared_type)
+    F(OBJECT,  shared,    SCT_REQUIRED, 0, 0, &sct_shared_type) \
+    F(STRINGS, withdrawn, SCT_REQUIRED, 0, SCT_FILES_MOST, NULL)
 SCT_TYPE_STRUCT(submission, SCT_SUBMISSION_FIELDS)
 SCT_TYPE_STRUCT(submission_row, SCT_SUBMISSION_HEAD_FIELDS)
 
@@ -155,9 +166,10 @@ SCT_TYPE_STRUCT(submissions, SCT_SUBMISSIONS_FIELDS)
 /**
  * What the buyer sees of answers at a depth, in catalogue order. Unanswered criteria count in total only.
  * @param answers  of sct_answer_t, any order; criteria outside the edition and star are ignored
+ * @param files    of sct_shared_file_t; may be NULL below depth evidence
  */
 void sct_assessment_share(sct_shared_t *out, apr_pool_t *pool, const sct_catalogue_t *catalogue, int64_t star,
-                          sct_depth_t depth, const apr_array_header_t *answers);
+                          sct_depth_t depth, const apr_array_header_t *answers, const apr_array_header_t *files);
 
 /** The criteria that stop a submission, in catalogue order: unanswered, or na without a reason. Of sct_missing_t. */
 apr_array_header_t *sct_assessment_missing(apr_pool_t *pool, const sct_catalogue_t *catalogue, int64_t star,

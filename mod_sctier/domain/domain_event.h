@@ -40,7 +40,7 @@ SCT_TYPE_STRUCT(level_issued, SCT_LEVEL_ISSUED_FIELDS)
     F(INT,   total,       SCT_NULLABLE, 0, 1000, NULL) /* its criteria */
 SCT_TYPE_STRUCT(level_act, SCT_LEVEL_ACT_FIELDS)
 
-/** assessment.submitted: the hashes of what was frozen; the bytes stay with their owners. */
+/** assessment.submitted: the hashes of what was frozen, and the files that the depth shows; the bytes stay with their owners. */
 #define SCT_SUBMITTED_EVENT_FIELDS(F)                                   \
     F(ID,     submission,  SCT_REQUIRED, 0, 0, NULL)                    \
     F(ID,     assessment,  SCT_REQUIRED, 0, 0, NULL)                    \
@@ -50,7 +50,8 @@ SCT_TYPE_STRUCT(level_act, SCT_LEVEL_ACT_FIELDS)
     F(INT,    star,        SCT_REQUIRED, 3, 4, NULL)                    \
     F(CHOICE, depth,       SCT_REQUIRED, 0, 0, &sct_depth_choice)       \
     F(HASH,   shared_hash, SCT_REQUIRED, 0, 0, NULL)                    \
-    F(HASH,   full_hash,   SCT_REQUIRED, 0, 0, NULL)
+    F(HASH,   full_hash,   SCT_REQUIRED, 0, 0, NULL)                    \
+    F(LIST,   files,       SCT_OPTIONAL, 0, SCT_FILES_MOST, &sct_shown_event_type) /* what is shown from now on */
 SCT_TYPE_STRUCT(submitted_event, SCT_SUBMITTED_EVENT_FIELDS)
 
 #endif

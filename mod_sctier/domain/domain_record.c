@@ -12,6 +12,9 @@ SCT_TYPE_TABLE(level_done, SCT_LEVEL_DONE_FIELDS)
 #define SCT_T sct_submitted_t
 SCT_TYPE_TABLE(submitted, SCT_SUBMITTED_FIELDS)
 #undef SCT_T
+#define SCT_T sct_evidence_done_t
+SCT_TYPE_TABLE(evidence_done, SCT_EVIDENCE_DONE_FIELDS)
+#undef SCT_T
 #define SCT_T sct_log_entry_t
 SCT_TYPE_TABLE(log_entry, SCT_LOG_ENTRY_FIELDS)
 #undef SCT_T

@@ -8,6 +8,7 @@
 #define SCT_DOMAIN_RECORD_H
 
 #include "domain_assessment.h"
+#include "domain_evidence.h"
 #include "domain_field.h"
 #include "domain_level.h"
 
@@ -37,6 +38,12 @@ SCT_TYPE_STRUCT(level_done, SCT_LEVEL_DONE_FIELDS)
     F(OBJECT, submission, SCT_REQUIRED, 0, 0, &sct_submission_type)    \
     F(OBJECT, receipt,    SCT_REQUIRED, 0, 0, &sct_receipt_type)
 SCT_TYPE_STRUCT(submitted, SCT_SUBMITTED_FIELDS)
+
+/** Acts on a thing. The receipt is null where nothing was done again. */
+#define SCT_EVIDENCE_DONE_FIELDS(F)                                                    \
+    F(OBJECT, evidence, SCT_REQUIRED, 0, 0, &sct_evidence_type)                        \
+    F(OBJECT, receipt,  SCT_NULLABLE, 0, 0, &sct_receipt_type)
+SCT_TYPE_STRUCT(evidence_done, SCT_EVIDENCE_DONE_FIELDS)
 
 /** One entry of a timeline. */
 #define SCT_LOG_ENTRY_FIELDS(F)                                             \

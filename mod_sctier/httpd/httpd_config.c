@@ -16,6 +16,9 @@ extern module AP_MODULE_DECLARE_DATA sctier_module;
 #define MILLISECOND INT64_C(1000)
 #define SECOND INT64_C(1000000)
 #define HOUR (3600 * SECOND)
+#define KIBIBYTE INT64_C(1024)
+#define MEBIBYTE (1024 * KIBIBYTE)
+#define GIBIBYTE (1024 * MEBIBYTE)
 
 #define NUMBER_DIGITS_MAX 9
 #define ORIGIN_MAX 200
@@ -170,6 +173,29 @@ static const char *set_number(cmd_parms *cmd, void *unused, const char *value)
     return NULL;
 }
 
+static int64_t bytes_of(const char *unit)
+{
+    return strcmp(unit, "KiB") == 0 ? KIBIBYTE : strcmp(unit, "MiB") == 0 ? MEBIBYTE : strcmp(unit, "GiB") == 0 ? GIBIBYTE : 0;
+}
+
+static const char *set_size(cmd_parms *cmd, void *unused, const char *value)
+{
+    const directive_t *directive = directive_of(cmd);
+    int64_t number, unit;
+    const char *end;
+
+    (void)unused;
+    if (!read_number(&number, &end, value) || (unit = bytes_of(end)) == 0) {
+        return wrong(cmd, value, "a size such as 25MiB (units: KiB, MiB, GiB)");
+    }
+    if (number * unit < directive->least || number * unit > directive->most) {
+        return wrong(cmd, value, apr_psprintf(cmd->pool, "a size from 1KiB to %" APR_INT64_T_FMT "MiB",
+                                              directive->most / MEBIBYTE));
+    }
+    *(int64_t *)place(cmd, directive) = number * unit;
+    return NULL;
+}
+
 static const char *set_path(cmd_parms *cmd, void *unused, const char *value)
 {
     const char *path = *value ? ap_server_root_relative(cmd->pool, value) : NULL;
@@ -209,6 +235,21 @@ static bool host_valid(const char *host, const char *default_port)
     }
     return *colon == ':' && colon[1] != '0' && read_number(&port, &end, colon + 1) && *end == '\0' && port <= 65535
            && strcmp(colon + 1, default_port) != 0;
+}
+
+static const char *set_clamd(cmd_parms *cmd, void *unused, const char *value)
+{
+    const char *colon = strrchr(value, ':');
+    int64_t port = 0;
+    const char *end = "";
+
+    (void)unused;
+    if (value[0] != '/' && !(colon && colon > value && read_number(&port, &end, colon + 1) && *end == '\0' && port > 0
+                             && port <= 65535)) {
+        return wrong(cmd, value, "the socket of clamd: an absolute path, or host:port");
+    }
+    *(const char **)place(cmd, directive_of(cmd)) = value;
+    return NULL;
 }
 
 /* Plain http is kept from the network: only a browser on this machine may use it. */

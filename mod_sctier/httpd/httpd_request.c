@@ -89,6 +89,50 @@ static int read_body(const char **out, size_t *out_len, request_rec *r, size_t l
     return OK;
 }
 
+/* A body that is passed on as it comes, in parts of one size; nothing of it is kept. */
+typedef struct body_t {
+    request_rec *r;
+    apr_bucket_brigade *brigade;
+    char *part;
+    bool end;
+    int status; /* of a client that was too slow, broke off, or sent what httpd refuses; OK */
+} body_t;
+
+#define PART 32768
+
+static sct_err_t *next_part(void *baton, sct_op_t *op, const char **part, size_t *len)
+{
+    body_t *body = baton;
+    apr_size_t n = PART;
+    apr_status_t status;
+
+    *len = 0;
+    if (body->end) {
+        return SCT_OK;
+    }
+    status = ap_get_brigade(body->r->input_filters, body->brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PART);
+    if (status != APR_SUCCESS) {
+        body->status = ap_map_http_request_error(status, HTTP_BAD_REQUEST);
+        return sct_err(op->pool, MALFORMED, "the body broke off");
+    }
+    body->end = ends(body->brigade);
+    status = apr_brigade_flatten(body->brigade, body->part, &n);
+    apr_brigade_cleanup(body->brigade);
+    if (status != APR_SUCCESS) {
+        body->status = HTTP_BAD_REQUEST;
+        return sct_err(op->pool, MALFORMED, "the body broke off");
+    }
+    *part = body->part;
+    *len = n;
+    return n > 0 || body->end ? SCT_OK : next_part(baton, op, part, len);
+}
+
+static void begin_body(body_t *body, sct_reader_t *reader, request_rec *r)
+{
+    *body = (body_t){r, apr_brigade_create(r->pool, r->connection->bucket_alloc), apr_palloc(r->pool, PART), false, OK};
+    *reader = (sct_reader_t){next_part, body};
+}
+
 static int fill_request(sct_request_t *request, request_rec *r)
 {
     const apr_table_t *in = r->headers_in;
@@ -183,9 +227,14 @@ static int send_stream(request_rec *r, const sct_op_t *op, const sct_reply_t *re
         apr_pool_clear(pool);
         err = sct_api_stream_next(&part, &len, pool, reply->stream, op);
     }
-    if (err) {
+    if (err && err->code == SCT_E_DAMAGED) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0116) "%s an evidence file was cut off: %s", op->request_id,
+                      sct_err_describe(r->pool, err));
+    } else if (err) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, SCTLOGNO(0114) "%s the file was cut off: %s", op->request_id,
                       sct_err_describe(r->pool, err));
+    }
+    if (err) {
         cut_off(r);
     }
     return OK;
@@ -220,8 +269,16 @@ static int send_reply(request_rec *r, const sct_op_t *op, const sct_reply_t *rep
     if (reply->disposition) {
         apr_table_setn(out, "Content-Disposition", reply->disposition);
     }
-    /* A part of a JSON document is of no use to anybody. */
+    if (reply->sandboxed) {
+        apr_table_setn(out, "Content-Security-Policy", "sandbox; default-src 'none'");
+        apr_table_setn(out, "X-Content-Type-Options", "nosniff");
+        apr_table_setn(out, "Cross-Origin-Resource-Policy", "same-origin");
+    }
+    /* A part of a JSON document is of no use to anybody; of a file the hash is over the whole. */
     apr_table_unset(r->headers_in, "Range");
+    if (reply->length > 0) {
+        ap_set_content_length(r, (apr_off_t)reply->length);
+    }
     if (reply->stream) {
         return send_stream(r, op, reply);
     }
@@ -252,6 +309,8 @@ int sct_httpd_handler(request_rec *r)
     sct_request_t request = {.method = SCT_METHOD_OTHER};
     sct_reply_t reply;
     sct_op_t op = {.pool = r->pool, .source = sct_source_system()};
+    sct_reader_t reader;
+    body_t body;
     int status;
 
     if (!r->handler || (strcmp(r->handler, HANDLER) != 0 && strcmp(r->handler, STATUS_HANDLER) != 0)) {
@@ -275,6 +334,8 @@ int sct_httpd_handler(request_rec *r)
     if (status != OK) {
         return status;
     }
+    begin_body(&body, &reader, r);
+    request.bytes = &reader;
     request.stats = portal->stats;
     if (strcmp(r->handler, STATUS_HANDLER) == 0) {
         request.status_open = true;
@@ -282,6 +343,9 @@ int sct_httpd_handler(request_rec *r)
     }
     sct_api_dispatch(&reply, &op, &request);
     sct_stats_count(portal->stats, &reply, apr_time_now() - r->request_time);
+    if (body.status != OK) {
+        return body.status;
+    }
     log_reply(r, &op, &reply);
     return send_reply(r, &op, &reply);
 }

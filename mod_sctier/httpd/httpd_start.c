@@ -25,12 +25,27 @@ APLOG_USE_MODULE(sctier);
 
 /* ---- before the fork ---- */
 
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_evidence(const sct_portal_t *portal, const sct_httpd_config_t *config)
+{
+    const sct_blobs_t *blobs = &portal->app.blobs;
+
+    return same_text(blobs->dir, config->evidence_dir) && same_text(blobs->clamd, config->clamd)
+           && blobs->clamd_wait == config->clamd_wait && blobs->least_free == (int)config->evidence_free
+           && portal->app.file_most == config->evidence_file && portal->app.total_most == config->evidence_total
+           && portal->app.day_most == config->evidence_day;
+}
+
 static bool same(const sct_portal_t *portal, const sct_httpd_config_t *config)
 {
     return strcmp(portal->app.origin, config->origin) == 0 && strcmp(portal->settings.path, config->database) == 0
            && strcmp(portal->conf_dir, config->conf_dir) == 0 && portal->settings.wait == config->wait
            && portal->settings.readers == (int)config->readers && portal->app.issue_delay == config->issue_delay
-           && portal->app.disk_reserve == config->disk_reserve * MEBIBYTE;
+           && portal->app.disk_reserve == config->disk_reserve * MEBIBYTE && same_evidence(portal, config);
 }
 
 /*
@@ -109,6 +124,17 @@ static sct_err_t *recognise(const char **why, const sct_portal_t *portal, apr_po
     return err;
 }
 
+static void set_evidence(sct_app_t *app, const sct_httpd_config_t *config)
+{
+    app->blobs = (sct_blobs_t){.dir = config->evidence_dir,
+                               .least_free = (int)config->evidence_free,
+                               .clamd = config->clamd,
+                               .clamd_wait = config->clamd_wait};
+    app->file_most = config->evidence_file;
+    app->total_most = config->evidence_total;
+    app->day_most = config->evidence_day;
+}
+
 static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *server,
                               const sct_httpd_config_t *config)
 {
@@ -130,6 +156,11 @@ static sct_err_t *make_portal(sct_portal_t **out, apr_pool_t *pool, server_rec *
     portal->app.issue_delay = config->issue_delay;
     portal->app.disk_reserve = config->disk_reserve * MEBIBYTE;
     portal->app.origin = config->origin;
+    set_evidence(&portal->app, config);
+    err = sct_blobs_check(pool, &portal->app.blobs);
+    if (err) {
+        return sct_wrap(pool, err, "SCTierEvidenceDir %s", config->evidence_dir);
+    }
     portal->conf_dir = config->conf_dir;
     portal->settings.path = config->database;
     portal->settings.wait = config->wait;
@@ -156,6 +187,7 @@ static int start_server(apr_pool_t *pconf, server_rec *main_server, server_rec *
         config->database = ap_server_root_relative(pconf, config->database);
     }
     config->conf_dir = ap_server_root_relative(pconf, config->conf_dir);
+    config->evidence_dir = ap_server_root_relative(pconf, config->evidence_dir);
     config->portal = find_equal(&clash, main_server, config);
     if (config->portal) {
         return OK;

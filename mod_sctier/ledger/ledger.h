@@ -3,8 +3,9 @@
  *
  * A leaf is canonical JSON: {actor, at, blobs, content_commit, kind, log_id, n, party, prev, role, stream, v}. `prev` is the
  * leaf hash of the stream's entry n - 1 (64 zeros for n = 1); `content_commit` is SHA-256(salt || content), so that content can
- * be redacted and the leaf still verifies. `at` never runs backwards: where the clock was behind the entry before,
- * the content tells what it said (`clock`, ms). A stream is one supplier behind one wall, or the buyer's own acts. Appending runs
+ * be redacted and the leaf still verifies; `blobs` holds SHA-256 and length of the file that the event is about. `at` never
+ * runs backwards: where the clock was behind the entry before, the content tells what it said (`clock`, ms). A stream is one
+ * supplier behind one wall, or the buyer's own acts. Appending runs
  * inside the caller's write transaction, in system context, re-hashes what it wrote before COMMIT, and never updates a row.
  */
 #ifndef SCT_LEDGER_H
@@ -21,6 +22,8 @@ typedef struct sct_event_t {
     unsigned wall;           /* one SCT_WALL_* bit */
     const sct_type_t *type;  /* of content */
     const void *content;     /* encoded to canonical JSON with "actor_name" added: what a lawyer reads */
+    const char *blob;        /* SHA-256 in hex of the file that came with it; NULL: none */
+    int64_t blob_len;
 } sct_event_t;
 
 /**

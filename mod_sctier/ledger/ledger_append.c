@@ -112,6 +112,8 @@ static sct_err_t *compose(draft_t *draft, sct_op_t *op, const sct_event_t *event
     const char *name = NULL;
 
     draft->leaf.kind = event->kind;
+    draft->leaf.blob = event->blob;
+    draft->leaf.blob_len = event->blob_len;
     draft->leaf.stream = sct_ledger_stream(op->pool, event->supplier_id, event->wall);
     draft->wall = sct_stream_wall(draft->leaf.stream);
     SCT_ASSERT(op->pool, draft->wall != 0);

@@ -10,7 +10,7 @@
 #include "base_pool.h"
 
 /* A leaf holds names of fixed length only: 1 KiB is plenty. */
-static const sct_json_limits_t leaf_limits = {(size_t)16 << 10, 2, 64};
+static const sct_json_limits_t leaf_limits = {(size_t)16 << 10, 3, 64};
 
 #define LEAF_MEMBERS 12
 
@@ -24,6 +24,7 @@ static const wall_name_t wall_names[] = {
     {SCT_WALL_PRICE, "price"},
     {SCT_WALL_CONTRACT, "contract"},
     {SCT_WALL_LEGAL, "legal"},
+    {SCT_WALL_EVIDENCE, "evidence"},
 };
 
 const char *sct_ledger_stream(apr_pool_t *pool, const char *supplier_id, unsigned wall)
@@ -68,6 +69,17 @@ static void put_int(sct_buf_t *buf, const char *key, int64_t value)
     sct_buf_int(buf, value);
 }
 
+static void put_blobs(sct_buf_t *buf, const sct_leaf_t *leaf)
+{
+    sct_buf_text(buf, ",\"blobs\":[");
+    if (leaf->blob) {
+        put_int(buf, "{\"len\":", leaf->blob_len);
+        put_text(buf, ",\"sha256\":", leaf->blob);
+        sct_buf_text(buf, "}");
+    }
+    sct_buf_text(buf, "]");
+}
+
 sct_err_t *sct_leaf_write(const char **out, size_t *len, apr_pool_t *pool, const sct_leaf_t *leaf)
 {
     sct_buf_t buf;
@@ -75,7 +87,7 @@ sct_err_t *sct_leaf_write(const char **out, size_t *len, apr_pool_t *pool, const
     sct_buf_init(&buf, pool, 1024);
     put_text(&buf, "{\"actor\":", leaf->actor);
     put_int(&buf, ",\"at\":", leaf->at);
-    sct_buf_text(&buf, ",\"blobs\":[]"); /* files of an entry: their hashes and lengths, when there are files */
+    put_blobs(&buf, leaf);
     put_text(&buf, ",\"content_commit\":", leaf->content_commit);
     put_text(&buf, ",\"kind\":", leaf->kind);
     put_text(&buf, ",\"log_id\":", leaf->log_id);
@@ -111,11 +123,27 @@ static int64_t int_of(bool *good, const sct_json_t *leaf, const char *key)
     return sct_json_int(value);
 }
 
-static bool blobs_good(const sct_json_t *leaf)
+/* No file, or one. */
+static bool read_blobs(sct_leaf_t *out, const sct_json_t *leaf)
 {
-    const sct_json_t *blobs = sct_json_get(leaf, "blobs");
+    const sct_json_t *blobs = sct_json_get(leaf, "blobs"), *one;
+    bool good = true;
 
-    return blobs && sct_json_kind(blobs) == SCT_JSON_ARRAY && sct_json_size(blobs) == 0;
+    out->blob = NULL;
+    out->blob_len = 0;
+    if (!blobs || sct_json_kind(blobs) != SCT_JSON_ARRAY || sct_json_size(blobs) > 1) {
+        return false;
+    }
+    if (sct_json_size(blobs) == 0) {
+        return true;
+    }
+    one = sct_json_at(blobs, 0);
+    if (sct_json_kind(one) != SCT_JSON_OBJECT || sct_json_size(one) != 2) {
+        return false;
+    }
+    out->blob = text_of(&good, one, "sha256");
+    out->blob_len = int_of(&good, one, "len");
+    return good;
 }
 
 sct_err_t *sct_leaf_read(sct_leaf_t *out, apr_pool_t *pool, const char *body, size_t len)
@@ -143,7 +171,7 @@ sct_err_t *sct_leaf_read(sct_leaf_t *out, apr_pool_t *pool, const char *body, si
     leaf.role = text_of(&good, value, "role");
     leaf.party = text_of(&good, value, "party");
     leaf.content_commit = text_of(&good, value, "content_commit");
-    good = int_of(&good, value, "v") == SCT_LEAF_VERSION && good && blobs_good(value)
+    good = int_of(&good, value, "v") == SCT_LEAF_VERSION && good && read_blobs(&leaf, value)
            && sct_json_size(value) == LEAF_MEMBERS;
     if (!good) {
         return sct_err(pool, STORE, "a leaf of the evidence log has not the members of version %d", SCT_LEAF_VERSION);

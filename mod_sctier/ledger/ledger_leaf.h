@@ -18,6 +18,8 @@ typedef struct sct_leaf_t {
     const char *role;           /* keys of roles.def, comma-separated; "operator", "system", "none" */
     const char *party;          /* "buyer" or a supplier's id */
     const char *content_commit; /* SHA-256(salt || content) in hex */
+    const char *blob;           /* SHA-256 in hex of the file that came with it; NULL: none */
+    int64_t blob_len;           /* its bytes */
 } sct_leaf_t;
 
 #define SCT_LEAF_VERSION 1

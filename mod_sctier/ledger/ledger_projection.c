@@ -48,6 +48,14 @@ static const sct_column_t submission[] = {PLAIN(id), PLAIN(assessment_id), PLAIN
 static const sct_column_t frozen[] = {PLAIN(submission_id), PLAIN(supplier_id), HASHED(body)};
 static const sct_column_t reminder[] = {PLAIN(id), PLAIN(level_id), PLAIN(supplier_id), PLAIN(kind), PLAIN(due_on),
                                         TIME(sent_at)};
+static const sct_column_t evidence[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(n), TIME(changed_at), TIME(withdrawn_at),
+                                        PLAIN(withdrawn_by), PLAIN(withdrawn_words)};
+static const sct_column_t revision[] = {PLAIN(evidence_id), PLAIN(n), PLAIN(supplier_id), PLAIN(name), PLAIN(kind),
+                                        PLAIN(size), PLAIN(sha256), PLAIN(dated_on), PLAIN(expires_on), TIME(added_at),
+                                        PLAIN(added_by), PLAIN(seq)};
+static const sct_column_t shown[] = {PLAIN(submission_id), PLAIN(evidence_id), PLAIN(supplier_id), PLAIN(n), PLAIN(name),
+                                     PLAIN(kind), PLAIN(size), PLAIN(sha256), PLAIN(dated_on), PLAIN(expires_on),
+                                     TIME(added_at), TIME(withdrawn_at)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
                                         PLAIN(star), TIME(issued_at), PLAIN(due_on), PLAIN(depth_asked),
                                         TIME(submitted_at), PLAIN(depth), PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
@@ -68,6 +76,9 @@ static const sct_projection_t projections[SCT_ROWS__COUNT] = {
     [SCT_ROWS_SUBMISSION] = PROJECTION(submission, SCT_STMT_VERIFY_SUBMISSION, 1),
     [SCT_ROWS_FROZEN] = PROJECTION(frozen, SCT_STMT_VERIFY_FROZEN, 1),
     [SCT_ROWS_REMINDER] = PROJECTION(reminder, SCT_STMT_VERIFY_REMINDER, 1),
+    [SCT_ROWS_EVIDENCE] = PROJECTION(evidence, SCT_STMT_VERIFY_EVIDENCE, 1),
+    [SCT_ROWS_REVISION] = PROJECTION(revision, SCT_STMT_VERIFY_REVISION, 2),
+    [SCT_ROWS_SHOWN] = PROJECTION(shown, SCT_STMT_VERIFY_SHOWN, 2),
     [SCT_ROWS_STANDING] = PROJECTION(standing, SCT_STMT_VERIFY_STANDING, 1),
     [SCT_ROWS_TALLY] = PROJECTION(tally, SCT_STMT_VERIFY_TALLY, 1),
 };

@@ -32,9 +32,9 @@ typedef struct rule_t {
     const char *kind;
     sct_rows_t rows;
     act_t act;
-    const char *each;                     /* applied to each element of this array; NULL: once */
+    const char *each;                     /* applied to each element of this array; NULL: once; "?name": it may be absent */
     const char *key[SCT_PROJECTION_KEYS]; /* where the keys come from */
-    source_t sources[8];
+    source_t sources[10];
 } rule_t;
 
 #define ANSWERED {"state", "@state"}, {"answered_at", "@at"}, {"answered_by", "actor_name"}, {"answered_words", "words"}
@@ -43,6 +43,11 @@ typedef struct rule_t {
     {kind, SCT_ROWS_PERSON, FINDS, NULL, {"person"}, {{"iss", "issuer"}, {"added_at", "@at"}}},             \
     {kind, SCT_ROWS_MEMBERSHIP, MAKES, "memberships", {"#memberships"},                                     \
      {{"person_id", "person"}, {"role", "#roles"}, {"added_at", "@at"}}}
+
+#define REVISION(kind)                                                                                      \
+    {kind, SCT_ROWS_REVISION, MAKES, NULL, {"evidence", "n"},                                               \
+     {{"supplier_id", "@supplier"}, {"added_at", "@at"}, {"added_by", "actor_name"}, {"seq", "@seq"}}}
+#define OF_FILE(column) {#column, "#files/" #column}
 
 static const rule_t rules[] = {
     {"log.created", SCT_ROWS_BUYER, MAKES, NULL, {"=1"}, {{"log_id", "@log_id"}}},
@@ -79,6 +84,17 @@ static const rule_t rules[] = {
     {"assessment.submitted", SCT_ROWS_LEVEL, CHANGES, NULL, {"level"}, {{"submitted_at", "@latest"}}},
     {"reminder.sent", SCT_ROWS_REMINDER, MAKES, NULL, {"reminder"},
      {{"level_id", "level"}, {"supplier_id", "@supplier"}, {"sent_at", "@at"}}},
+    {"assessment.submitted", SCT_ROWS_SHOWN, MAKES, "?files", {"submission", "#files/evidence"},
+     {{"supplier_id", "@supplier"}, OF_FILE(n), OF_FILE(name), OF_FILE(kind), OF_FILE(size), OF_FILE(sha256), OF_FILE(dated_on),
+      OF_FILE(expires_on), OF_FILE(added_at)}},
+    {"evidence.added", SCT_ROWS_EVIDENCE, MAKES, NULL, {"evidence"}, {{"supplier_id", "@supplier"}, {"changed_at", "@at"}}},
+    REVISION("evidence.added"),
+    {"evidence.revised", SCT_ROWS_EVIDENCE, CHANGES, NULL, {"evidence"}, {{"changed_at", "@at"}}},
+    REVISION("evidence.revised"),
+    {"evidence.withdrawn", SCT_ROWS_EVIDENCE, CHANGES, NULL, {"evidence"},
+     {{"withdrawn_at", "@at"}, {"withdrawn_by", "actor_name"}, {"withdrawn_words", "words"}}},
+    {"evidence.withdrawn", SCT_ROWS_SHOWN, CHANGES, "shown", {"#shown", "evidence"},
+     {{"n", "@kept"}, {"name", "@kept"}, {"sha256", "@kept"}, {"withdrawn_at", "@at"}}},
 };
 
 /* One entry, and the element of an array that a rule is being applied to. */
@@ -254,10 +270,14 @@ static void apply(const fact_t *fact, const rule_t *rule)
 
 static void apply_each(fact_t *fact, const rule_t *rule)
 {
-    const sct_json_t *array = sct_json_get(fact->content, rule->each);
+    const char *name = rule->each[0] == '?' ? rule->each + 1 : rule->each;
+    const sct_json_t *array = sct_json_get(fact->content, name);
 
+    if (!array && name != rule->each) {
+        return;
+    }
     if (!array || sct_json_kind(array) != SCT_JSON_ARRAY) {
-        sct_verify_fault(fact->verify, apr_psprintf(fact->verify->scratch, "content has no list %s", rule->each),
+        sct_verify_fault(fact->verify, apr_psprintf(fact->verify->scratch, "content has no list %s", name),
                          "entry %" APR_INT64_T_FMT, fact->seq);
         return;
     }

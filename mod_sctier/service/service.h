@@ -8,9 +8,11 @@
 #define SCT_SERVICE_H
 
 #include "base_op.h"
+#include "blob.h"
 #include "domain_actor.h"
 #include "domain_assessment.h"
 #include "domain_catalogue.h"
+#include "domain_evidence.h"
 #include "domain_level.h"
 #include "domain_party.h"
 #include "domain_record.h"
@@ -26,6 +28,10 @@ typedef struct sct_app_t {
     apr_interval_time_t issue_delay;   /* between issuing and visible_from */
     int64_t disk_reserve;              /* bytes: with less free, GET /health tells of it */
     const char *origin;                /* "https://portal.example.jp", for the Origin check */
+    sct_blobs_t blobs;                 /* where evidence is kept */
+    int64_t file_most;                 /* bytes of one file, */
+    int64_t total_most;                /* of all files of a supplier, */
+    int64_t day_most;                  /* and of those it uploads in a day */
 } sct_app_t;
 
 /** Loads catalogues and templates from conf_dir; the error names file, id and reason. */
@@ -93,6 +99,43 @@ sct_err_t *sct_submission_list(sct_submissions_t *out, sct_op_t *op, const char 
 sct_err_t *sct_submission_list_of(sct_submissions_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 sct_err_t *sct_submission_show(sct_submission_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
 sct_err_t *sct_submission_receipt(sct_receipt_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/* evidence: service_evidence.c. Withdrawing takes the bytes from sight; the sweep removes them. */
+sct_err_t *sct_evidence_list(sct_evidence_page_t *out, sct_op_t *op, const char *cursor, int limit) SCT_CHECKED;
+sct_err_t *sct_evidence_show(sct_evidence_detail_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_evidence_withdraw(sct_evidence_done_t *out, sct_op_t *op, const char *id, int64_t rev,
+                                 const char *words) SCT_CHECKED;
+
+/** Where the bytes of a revision are, and of one that a submission shows. WITHDRAWN; read them outside of a transaction. */
+sct_err_t *sct_evidence_stored(sct_stored_t *out, sct_op_t *op, const char *id, int64_t n) SCT_CHECKED;
+sct_err_t *sct_submission_stored(sct_stored_t *out, sct_op_t *op, const char *id, const char *evidence_id) SCT_CHECKED;
+sct_err_t *sct_stored_open(sct_get_t **out, sct_op_t *op, const sct_stored_t *stored) SCT_CHECKED;
+sct_err_t *sct_stored_next(const char **part, size_t *len, sct_get_t *get) SCT_CHECKED;
+
+/**
+ * A file comes in, service_upload.c: announced (a draft's write); then, for its bytes, begin in a read, receive in none, record
+ * in a write. What is recorded already is not done again: out->receipt is NULL then.
+ */
+typedef struct sct_upload_job_t sct_upload_job_t;
+sct_err_t *sct_upload_announce(sct_upload_t *out, sct_op_t *op, const sct_upload_input_t *in) SCT_CHECKED;
+sct_err_t *sct_upload_show(sct_upload_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_upload_begin(sct_upload_job_t **out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_upload_receive(sct_upload_job_t *job, sct_op_t *op, const sct_reader_t *from) SCT_CHECKED;
+sct_err_t *sct_upload_record(sct_evidence_done_t *out, sct_op_t *op, const sct_upload_job_t *job) SCT_CHECKED;
+
+/* evidence at criteria: service_link.c */
+sct_err_t *sct_assessment_files(sct_assessment_files_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_assessment_link(sct_assessment_files_t *out, sct_op_t *op, const char *id, const sct_link_input_t *in) SCT_CHECKED;
+
+/**
+ * Upkeep, service_sweep.c; both outside of a transaction, for the operator and the worker. The sweep removes bytes that came
+ * before `before` and that no row names (a day ago is right: an upload may be on its way for that long), and uploads that
+ * never came.
+ * The check reads all bytes that rows name and reports those that are missing or wrong.
+ */
+typedef void (*sct_evidence_fault_fn)(void *baton, const sct_stored_t *stored, const char *what);
+sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before) SCT_CHECKED;
+sct_err_t *sct_evidence_check(int64_t *checked, sct_op_t *op, sct_evidence_fault_fn report, void *baton) SCT_CHECKED;
 
 /* the evidence log: service_log.c */
 sct_err_t *sct_log_list(sct_log_page_t *out, sct_op_t *op, const char *supplier_id, int64_t after, int limit) SCT_CHECKED;

@@ -4,6 +4,7 @@
 #include "service.h"
 
 #include "service_assessment.h"
+#include "service_evidence.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -172,13 +173,14 @@ sct_err_t *sct_assessment_review(sct_review_t *out, sct_op_t *op, const char *id
 {
     sct_assessment_t assessment = {0};
     const sct_catalogue_t *catalogue;
-    apr_array_header_t *answers;
+    apr_array_header_t *answers, *files = NULL;
     sct_shared_t *shared = apr_pcalloc(op->pool, sizeof *shared);
 
     SCT_TRY(sct_assessment_head(&assessment, &catalogue, op, id));
     SCT_TRY(sct_assessment_answers(&answers, op, id));
+    SCT_TRY(assessment.depth == SCT_DEPTH_EVIDENCE ? sct_evidence_attached(&files, op, id) : SCT_OK);
     copy_head(out, &assessment);
-    sct_assessment_share(shared, op->pool, catalogue, assessment.star, (sct_depth_t)assessment.depth, answers);
+    sct_assessment_share(shared, op->pool, catalogue, assessment.star, (sct_depth_t)assessment.depth, answers, files);
     out->shared = shared;
     out->missing = sct_assessment_missing(op->pool, catalogue, assessment.star, answers);
     return SCT_OK;
@@ -188,11 +190,13 @@ sct_err_t *sct_assessment_depth(sct_review_t *out, sct_op_t *op, const char *id,
 {
     sct_assessment_t assessment = {0};
     const sct_catalogue_t *catalogue;
+    apr_array_header_t *files;
     int changed = 0;
 
     SCT_TRY(sct_assessment_head(&assessment, &catalogue, op, id));
     if (depth == SCT_DEPTH_EVIDENCE) {
-        return sct_err_field(op->pool, CHOICE, "/depth"); /* there is no evidence to show yet */
+        SCT_TRY(sct_evidence_attached(&files, op, id));
+        SCT_TRY(files->nelts == 0 ? sct_err_field(op->pool, NO_EVIDENCE, "/depth") : SCT_OK);
     }
     if (assessment.depth != (int)depth) {
         SCT_TRY(sct_stmt_run(&changed, op, SCT_STMT_ASSESSMENT_DEPTH,

@@ -9,6 +9,7 @@
 #include "domain_event.h"
 #include "ledger.h"
 #include "service_assessment.h"
+#include "service_evidence.h"
 #include "service_party.h"
 #include "store.h"
 
@@ -30,16 +31,16 @@ static sct_err_t *freeze(const char **bytes, const char **hash, apr_pool_t *pool
     return SCT_OK;
 }
 
-/* Every criterion with its verdict and note: the full record, whatever the buyer will see. */
+/* Every criterion with its verdict and note, every file: the full record, whatever the buyer will see. */
 static sct_frozen_t frozen_of(sct_op_t *op, const sct_assessment_t *a, const sct_catalogue_t *catalogue,
-                              const apr_array_header_t *answers)
+                              const apr_array_header_t *answers, apr_array_header_t *files)
 {
     sct_shared_t all = {0};
     unsigned char salt[SCT_HASH_LEN];
 
     sct_op_random(op, salt, sizeof salt);
-    sct_assessment_share(&all, op->pool, catalogue, a->star, SCT_DEPTH_CRITERION, answers);
-    return (sct_frozen_t){.v = 1,
+    sct_assessment_share(&all, op->pool, catalogue, a->star, SCT_DEPTH_CRITERION, answers, NULL);
+    return (sct_frozen_t){.v = 2,
                           .assessment = a->id,
                           .supplier = a->supplier_id,
                           .edition = a->edition,
@@ -49,7 +50,8 @@ static sct_frozen_t frozen_of(sct_op_t *op, const sct_assessment_t *a, const sct
                           .salt = sct_hex(op->pool, salt, sizeof salt),
                           .submitted_at = sct_op_now(op),
                           .submitted_by = op->actor->name,
-                          .answers = all.criteria};
+                          .answers = all.criteria,
+                          .files = files};
 }
 
 static sct_submission_t *submission_of(sct_op_t *op, const sct_assessment_t *a)
@@ -69,7 +71,28 @@ static sct_submission_t *submission_of(sct_op_t *op, const sct_assessment_t *a)
     return s;
 }
 
-static sct_err_t *append(sct_receipt_t *receipt, sct_op_t *op, const sct_submission_t *s)
+/* What the event tells of the files that the depth shows. */
+static apr_array_header_t *shown_events(apr_pool_t *pool, const apr_array_header_t *files)
+{
+    apr_array_header_t *list = apr_array_make(pool, files->nelts + 1, sizeof(sct_shown_event_t));
+
+    for (int i = 0; i < files->nelts; i++) {
+        const sct_shared_file_t *file = &APR_ARRAY_IDX(files, i, sct_shared_file_t);
+
+        APR_ARRAY_PUSH(list, sct_shown_event_t) = (sct_shown_event_t){.evidence = file->evidence_id,
+                                                                      .n = file->n,
+                                                                      .name = file->name,
+                                                                      .kind = file->kind,
+                                                                      .size = file->size,
+                                                                      .sha256 = file->sha256,
+                                                                      .dated_on = file->dated_on,
+                                                                      .expires_on = file->expires_on,
+                                                                      .added_at = file->added_at};
+    }
+    return list;
+}
+
+static sct_err_t *append(sct_receipt_t *receipt, sct_op_t *op, const sct_submission_t *s, const apr_array_header_t *files)
 {
     const sct_submitted_event_t content = {.submission = s->id,
                                            .assessment = s->assessment_id,
@@ -79,7 +102,8 @@ static sct_err_t *append(sct_receipt_t *receipt, sct_op_t *op, const sct_submiss
                                            .star = s->star,
                                            .depth = s->depth,
                                            .shared_hash = s->shared_hash,
-                                           .full_hash = s->full_hash};
+                                           .full_hash = s->full_hash,
+                                           .files = shown_events(op->pool, files)};
     const sct_event_t event = {.kind = "assessment.submitted",
                                .supplier_id = s->supplier_id,
                                .wall = SCT_WALL_ASSESSMENT,
@@ -109,7 +133,7 @@ static sct_err_t *insert(sct_op_t *op, const sct_submission_t *s, const char *sh
 
 /* Whether the draft may be frozen as the caller saw it. */
 static sct_err_t *check(sct_op_t *op, const sct_assessment_t *a, const sct_catalogue_t *catalogue, int64_t rev,
-                        sct_depth_t depth, const apr_array_header_t *answers)
+                        sct_depth_t depth, const apr_array_header_t *answers, const apr_array_header_t *files)
 {
     const apr_array_header_t *missing;
     sct_level_t level = {0};
@@ -123,6 +147,9 @@ static sct_err_t *check(sct_op_t *op, const sct_assessment_t *a, const sct_catal
     }
     if (a->depth != (int)depth) {
         return sct_err_field(op->pool, CHANGED, "/depth");
+    }
+    if (depth == SCT_DEPTH_EVIDENCE && files->nelts == 0) {
+        return sct_err_field(op->pool, NO_EVIDENCE, "/depth");
     }
     missing = sct_assessment_missing(op->pool, catalogue, a->star, answers);
     if (missing->nelts > 0) {
@@ -139,7 +166,7 @@ sct_err_t *sct_assessment_submit(sct_submitted_t *out, sct_op_t *op, const char 
 {
     sct_assessment_t a = {0};
     const sct_catalogue_t *catalogue;
-    apr_array_header_t *answers;
+    apr_array_header_t *answers, *files;
     sct_shared_t *shared = apr_pcalloc(op->pool, sizeof *shared);
     sct_receipt_t *receipt = apr_pcalloc(op->pool, sizeof *receipt);
     sct_submission_t *s, stored = {0};
@@ -148,15 +175,17 @@ sct_err_t *sct_assessment_submit(sct_submitted_t *out, sct_op_t *op, const char 
 
     SCT_TRY(sct_assessment_head(&a, &catalogue, op, id));
     SCT_TRY(sct_assessment_answers(&answers, op, id));
-    SCT_TRY(check(op, &a, catalogue, rev, depth, answers));
-    sct_assessment_share(shared, op->pool, catalogue, a.star, depth, answers);
-    frozen = frozen_of(op, &a, catalogue, answers);
+    SCT_TRY(sct_evidence_attached(&files, op, id));
+    SCT_TRY(check(op, &a, catalogue, rev, depth, answers, files));
+    sct_assessment_share(shared, op->pool, catalogue, a.star, depth, answers, files);
+    frozen = frozen_of(op, &a, catalogue, answers, files);
     s = submission_of(op, &a);
     SCT_TRY(freeze(&shared_text, &s->shared_hash, op->pool, &sct_shared_type, shared));
     SCT_TRY(freeze(&full_text, &s->full_hash, op->pool, &sct_frozen_type, &frozen));
-    SCT_TRY(append(receipt, op, s));
+    SCT_TRY(append(receipt, op, s, shared->files));
     s->seq = receipt->seq;
     SCT_TRY(insert(op, s, shared_text, full_text, rev));
+    SCT_TRY(sct_evidence_show_files(op, s, shared->files));
     SCT_TRY(sct_standing_refresh(op, s->supplier_id));
     SCT_TRY(sct_submission_show(&stored, op, s->id));
     *s = stored;
@@ -215,13 +244,16 @@ static sct_err_t *read_shared(sct_shared_t *out, sct_op_t *op, const char *text)
 sct_err_t *sct_submission_show(sct_submission_t *out, sct_op_t *op, const char *id)
 {
     sct_shared_t *shared = apr_pcalloc(op->pool, sizeof *shared);
+    apr_array_header_t *gone;
     const char *text = NULL;
 
     SCT_TRY(head(out, op, id));
     SCT_TRY(sct_stmt_each(op, SCT_STMT_SUBMISSION_SHARED, SCT_ARGS(sct_arg_text("id", id)), read_text, &text));
     SCT_ASSERT(op->pool, text != NULL);
     SCT_TRY(read_shared(shared, op, text));
+    SCT_TRY(sct_evidence_gone(&gone, op, id));
     out->shared = shared;
+    out->withdrawn = gone;
     return SCT_OK;
 }
 

@@ -49,10 +49,11 @@ static sct_err_t *push_text(void *baton, sct_op_t *op, const sct_row_t *row)
 static sct_err_t *texts(apr_array_header_t **out, sct_side_t *side, apr_pool_t *pool, const char *sql, const char *table)
 {
     const char *name = apr_pstrcat(pool, "t_", table, NULL);
-    const sct_value_t arg = {.kind = SCT_V_TEXT, .bytes = name, .len = strlen(name)};
+    sct_value_t *arg = apr_pcalloc(pool, sizeof *arg);
 
+    *arg = (sct_value_t){.kind = SCT_V_TEXT, .bytes = name, .len = strlen(name)};
     *out = apr_array_make(pool, 16, sizeof(const char *));
-    return side->ops->rows(side, sql, &arg, 1, push_text, *out);
+    return side->ops->rows(side, sql, arg, 1, push_text, *out);
 }
 
 static const char *listed(apr_pool_t *pool, const apr_array_header_t *list)
@@ -205,7 +206,7 @@ static sct_err_t *take_row(void *baton, sct_op_t *op, const sct_row_t *row)
 static sct_err_t *next_chunk(cursor_t *cursor, apr_pool_t *pool)
 {
     sct_side_t *side = cursor->side;
-    sct_value_t key[KEYS_MOST];
+    sct_value_t *key = apr_pcalloc(pool, KEYS_MOST * sizeof *key);
 
     for (int k = 0; k < cursor->shape->keys->nelts; k++) {
         key[k] = cursor->begun ? kept(pool, &cursor->key[k]) : (sct_value_t){.kind = SCT_V_NULL};
@@ -312,12 +313,13 @@ static sct_err_t *open_side(sct_side_t **out, apr_pool_t *pool, const char *data
 
 static sct_err_t *check_source(sct_copy_t *copy)
 {
-    int version = 0, needed = 0;
+    const sct_side_t *from = copy->from;
 
-    SCT_TRY(copy->from->ops->version_of(&version, &needed, copy->from));
-    return version == needed ? SCT_OK
-                             : sct_err(copy->pool, CONFIG, "the source has version %d, this program needs %d: %s", version,
-                                       needed, version < 0 ? "it is an unfinished copy itself" : "run `sctierctl migrate`");
+    SCT_TRY(from->ops->read_version(copy->from));
+    return from->version == from->needed
+               ? SCT_OK
+               : sct_err(copy->pool, CONFIG, "the source has version %d, this program needs %d: %s", from->version, from->needed,
+                         from->version < 0 ? "it is an unfinished copy itself" : "run `sctierctl migrate`");
 }
 
 /* What is in the target must be the first rows of the source, table by table. */
@@ -345,15 +347,15 @@ static sct_err_t *check_beginning(sct_copy_t *copy, bool may_hold_rows)
 
 static sct_err_t *check_target(sct_copy_t *copy)
 {
-    int version = 0, needed = 0;
+    const sct_side_t *to = copy->to;
 
-    SCT_TRY(copy->to->ops->version_of(&version, &needed, copy->to));
-    if (version != needed && version != -needed) {
-        return sct_err(copy->pool, CONFIG, "the target has version %d, this program needs %d", version, needed);
+    SCT_TRY(to->ops->read_version(copy->to));
+    if (to->version != to->needed && to->version != -to->needed) {
+        return sct_err(copy->pool, CONFIG, "the target has version %d, this program needs %d", to->version, to->needed);
     }
-    copy->resumed = version < 0;
+    copy->resumed = to->version < 0;
     SCT_TRY(check_beginning(copy, copy->resumed));
-    return copy->to->ops->set_version(copy->to, -needed);
+    return to->ops->set_version(copy->to, -to->needed);
 }
 
 /* Two files of one folder share its lock, which one side would wait for in vain. */
@@ -516,8 +518,5 @@ sct_err_t *sct_copy_compare(sct_copy_t *copy)
 
 sct_err_t *sct_copy_complete(sct_copy_t *copy)
 {
-    int version = 0, needed = 0;
-
-    SCT_TRY(copy->to->ops->version_of(&version, &needed, copy->to));
-    return copy->to->ops->set_version(copy->to, needed);
+    return copy->to->ops->set_version(copy->to, copy->to->needed);
 }

@@ -39,7 +39,7 @@ static sct_err_t *lock_side(sct_side_t *side, apr_pool_t *pool, const apr_array_
     return sct_pg_exec(side->pg, pool, lock_all(pool, tables));
 }
 
-static sct_err_t *version_of(int *out, int *needed, sct_side_t *side)
+static sct_err_t *read_version(sct_side_t *side)
 {
     const char *there = NULL;
     const char *text = NULL;
@@ -48,21 +48,20 @@ static sct_err_t *version_of(int *out, int *needed, sct_side_t *side)
     if (there) {
         SCT_TRY(sct_pg_text(&text, side->pg, side->op.pool, "SELECT version::text FROM t_schema"));
     }
-    *out = text ? (int)strtol(text, NULL, 10) : 0;
-    *needed = sct_pg_version();
+    side->version = text ? (int)strtol(text, NULL, 10) : 0;
+    side->needed = sct_pg_version();
     return SCT_OK;
 }
 
 static sct_err_t *open_side(sct_side_t *side, apr_pool_t *pool, const apr_array_header_t *tables)
 {
-    int version = 0, needed = 0;
     sct_err_t *err;
 
     side->pg = apr_pcalloc(pool, sizeof *side->pg);
     SCT_TRY(sct_pg_connect(side->pg, pool, side->database));
     SCT_TRY(sct_pg_exec(side->pg, pool, session));
-    SCT_TRY(version_of(&version, &needed, side));
-    if (version == 0) {
+    SCT_TRY(read_version(side));
+    if (side->version == 0) {
         return sct_err(pool, CONFIG, "there is no schema sctier in the database");
     }
     err = lock_side(side, pool, tables);
@@ -99,14 +98,14 @@ static sct_err_t *send_one(sct_side_t *side, const char *sql, const sct_value_t 
 static sct_err_t *rows(sct_side_t *side, const char *sql, const sct_value_t *args, int count, sct_row_fn fn, void *baton)
 {
     PGresult *result = NULL;
-    sct_row_t row = {&sct_engine_postgres, NULL, 0, side->op.pool};
+    sct_row_t *row = apr_pcalloc(side->op.pool, sizeof *row);
     sct_err_t *err = SCT_OK;
 
     SCT_TRY(send_one(side, sql, args, count));
     SCT_TRY(sct_pg_results(&result, side->pg, side->op.pool, sql));
-    row.result = result;
-    for (row.at = 0; !err && row.at < PQntuples(result); row.at++) {
-        err = fn(baton, &side->op, &row);
+    *row = (sct_row_t){&sct_engine_postgres, result, 0, side->op.pool};
+    for (; !err && row->at < PQntuples(result); row->at++) {
+        err = fn(baton, &side->op, row);
     }
     PQclear(result);
     return err;
@@ -136,7 +135,7 @@ const sct_side_ops_t sct_side_postgres = {
             " WHERE indrelid = $1::text::regclass AND indisprimary ORDER BY array_position(indkey::int2[], attnum)",
     .open = open_side,
     .close = close_side,
-    .version_of = version_of,
+    .read_version = read_version,
     .set_version = set_version,
     .rows = rows,
     .begin = begin,

@@ -11,6 +11,7 @@ typedef struct sct_side_t {
     const struct sct_side_ops_t *ops;
     const char *database;
     bool target;
+    int version, needed; /* of the schema: found there, and of this program; set by ops->read_version */
     sct_op_t op;       /* in system context; its pool is that of the current chunk */
     sct_conn_t *conn;  /* SQLite */
     int lock;
@@ -24,7 +25,7 @@ typedef struct sct_side_ops_t {
     /** Connects and locks. BUSY when somebody else writes. */
     sct_err_t *(*open)(sct_side_t *side, apr_pool_t *pool, const apr_array_header_t *tables);
     void (*close)(sct_side_t *side);
-    sct_err_t *(*version_of)(int *out, int *needed, sct_side_t *side);
+    sct_err_t *(*read_version)(sct_side_t *side);
     sct_err_t *(*set_version)(sct_side_t *side, int version);
 
     sct_err_t *(*rows)(sct_side_t *side, const char *sql, const sct_value_t *args, int count, sct_row_fn fn, void *baton);

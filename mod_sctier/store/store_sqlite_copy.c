@@ -43,10 +43,10 @@ static sct_err_t *open_side(sct_side_t *side, apr_pool_t *pool, const apr_array_
     return SCT_OK;
 }
 
-static sct_err_t *version_of(int *out, int *needed, sct_side_t *side)
+static sct_err_t *read_version(sct_side_t *side)
 {
-    *needed = sct_schema_version();
-    return sct_conn_version(out, side->conn, side->op.pool);
+    side->needed = sct_schema_version();
+    return sct_conn_version(&side->version, side->conn, side->op.pool);
 }
 
 static sct_err_t *set_version(sct_side_t *side, int version)
@@ -124,7 +124,7 @@ const sct_side_ops_t sct_side_sqlite = {
     .keys = "SELECT name FROM pragma_table_info($1) WHERE pk > 0 ORDER BY pk",
     .open = open_side,
     .close = close_side,
-    .version_of = version_of,
+    .read_version = read_version,
     .set_version = set_version,
     .rows = rows,
     .begin = begin,

@@ -107,6 +107,19 @@ SELECT b.id, b.shared FROM submission AS b ORDER BY b.id
 -- STMT VERIFY_FROZEN
 SELECT f.submission_id, f.supplier_id, f.body FROM frozen AS f ORDER BY f.submission_id
 
+-- STMT VERIFY_EVIDENCE
+SELECT e.id, e.supplier_id, e.n, e.changed_at, e.withdrawn_at, e.withdrawn_by, e.withdrawn_words FROM evidence AS e ORDER BY e.id
+
+-- STMT VERIFY_REVISION
+SELECT v.evidence_id, v.n, v.supplier_id, v.name, v.kind, v.size, v.sha256, v.dated_on, v.expires_on, v.added_at, v.added_by,
+  v.seq
+FROM revision AS v ORDER BY v.evidence_id, v.n
+
+-- STMT VERIFY_SHOWN
+SELECT s.submission_id, s.evidence_id, s.supplier_id, s.n, s.name, s.kind, s.size, s.sha256, s.dated_on, s.expires_on,
+  s.added_at, s.withdrawn_at
+FROM shown AS s ORDER BY s.submission_id, s.evidence_id
+
 -- STMT VERIFY_STANDING
 SELECT t.supplier_id, t.kana, t.standing, t.level_id, t.star, t.issued_at, t.due_on, t.depth_asked, t.submitted_at, t.depth,
   t.met, t.unmet, t.na, t.total

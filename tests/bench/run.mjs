@@ -6,6 +6,7 @@
  */
 import os from 'node:os';
 
+import { engines } from './engines.mjs';
 import * as exports from './export.mjs';
 import * as memory from './memory.mjs';
 import * as pages from './pages.mjs';
@@ -22,6 +23,7 @@ const benches = {
   fastify: [reads.fastify, reads.world],
   saving: [writes.saving, reads.world],
   writers: [writes.writers, reads.world],
+  engines: [engines, null],
   memory: [memory.processes, null],
   export: [exports.streams, null],
   scale: [scale, null],

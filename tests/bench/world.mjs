@@ -16,15 +16,24 @@ import { root } from '../support/packages.mjs';
 import * as portals from '../support/portal.mjs';
 import { family, program } from './measure.mjs';
 
-const suppliers = 2000;
+const most = 2000;
 
-async function seed(database, providers) {
+const seed = (suppliers) => async (database, providers) => {
   await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', String(suppliers),
     ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
   /* whom the demo knows, but without any party: the contact of a supplier that nobody has asked yet */
   await ctl.must(database, 'members', 'add', '--issuer', providers.find((one) => one.key === 'buyer').issuer, '--sub', 'nobody',
     '--name', 'bench', '--party', 'S-1040', '--role', 'supplier_contact');
-}
+};
+
+/* On PostgreSQL: the same data, made in a file and copied. */
+const seedByCopy = (suppliers) => async (database, providers, data) => {
+  const file = path.join(data, 'seed', 'sctier.db');
+
+  mkdirSync(path.dirname(file), { recursive: true });
+  await seed(suppliers)(file, providers);
+  await ctl.must(file, 'copy', '--from', file, '--to', ctl.owners.get(database));
+};
 
 /** Threads and connections of every httpd of this bench. */
 export const threads = `
@@ -132,19 +141,19 @@ function copyForPeers(database, copy) {
   sqlite(copy, `${guards} PRAGMA journal_mode = WAL; ANALYZE;`);
 }
 
-const page = { list: '/api/v1/suppliers?limit=20' };
-
 /** What every bench asks. Open one, close it. */
 export class World {
-  /** @param options  {load, extra: for httpd; library: preloaded} */
-  static async open({ load = '', extra = '' } = {}) {
+  /** @param options  {load, extra: for httpd; engine, cluster: as in portal.mjs; suppliers: how many} */
+  static async open({ load = '', extra = '', engine = 'sqlite', cluster, suppliers = most } = {}) {
     const world = new World();
 
+    world.page = { list: '/api/v1/suppliers?limit=20' };
+    world.engine = engine;
     world.dir = httpd.temporary('bench');
     world.direct = await httpd.freePort();
     try {
       world.portal = await portals.start({
-        seed, load: `LoadModule bench_module "${program('mod_bench.so')}"\n${load}`,
+        engine, cluster, seed: (engine === 'postgres' ? seedByCopy : seed)(suppliers), load: `LoadModule bench_module "${program('mod_bench.so')}"\n${load}`,
         extra: `${configuration(world.dir, world.direct)}\n${extra}`,
       });
       await world.fill();
@@ -167,19 +176,21 @@ export class World {
     writeFileSync(path.join(dir, 'sec.token'), token(portal.providers.buyer.issuer, 'sec'));
     writeFileSync(path.join(dir, 'supplier.token'), token(portal.providers.buyer.issuer, 'a-contact'));
     writeFileSync(path.join(dir, 'writer.token'), token(portal.providers.buyer.issuer, 'nobody'));
-    page.assessment = `/api/v1/assessments/${this.read.id}`;
+    this.page.assessment = `/api/v1/assessments/${this.read.id}`;
     for (const name of ['list', 'assessment']) {
-      const { status, text } = await this.person(name).browser.send(page[name]);
+      const { status, text } = await this.person(name).browser.send(this.page[name]);
 
       if (status !== 200) {
-        throw new Error(`${page[name]}: ${status}`);
+        throw new Error(`${this.page[name]}: ${status}`);
       }
       writeFileSync(this.answer(name), text);
     }
     this.fields = Object.keys((await ok(sec.get('/suppliers?limit=1'))).rows[0]).join(',');
-    this.copy = path.join(dir, 'copy', 'portal.db');
-    mkdirSync(path.dirname(this.copy));
-    copyForPeers(portal.database, this.copy);
+    if (this.engine === 'sqlite') {
+      this.copy = path.join(dir, 'copy', 'portal.db');
+      mkdirSync(path.dirname(this.copy));
+      copyForPeers(portal.database, this.copy);
+    }
     conf.give(dir);
   }
 
@@ -202,7 +213,7 @@ export class World {
   }
 
   /** A contender that reads: 'list' or 'assessment'; with the log-in by mod_auth_openidc or direct; another address maybe. */
-  reader(name, { sso, where = page[name], pids = this.pids() }) {
+  reader(name, { sso, where = this.page[name], pids = this.pids() }) {
     return {
       port: sso ? this.portal.httpd.port : this.direct, pids, answer: this.answer(name),
       request: write(this.dir, `${name}-${sso ? 'sso' : 'direct'}${where.replace(/\W+/g, '-').slice(0, 60)}`, 'GET', where, sso ? this.cookie(this.person(name)) : {}),

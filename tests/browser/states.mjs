@@ -102,7 +102,7 @@ export const pages = {
   },
   assessment: {
     who: 'x-1006', path: (w) => `/portal/assessments/${w.assessment}`, api: '**/api/v1/assessments/*', ready: '[data-criterion]',
-    full: {}, empty: { path: (w) => `/portal/assessments/${w.assessment}?q=%E3%82%BC%E3%83%AD%E4%BB%B6`, ready: nothing },
+    full: { ready: '.files .file', act: (page) => page.getByRole('button', { name: t('evidence.add') }).first().click(), then: '.upload-box' }, empty: { path: (w) => `/portal/assessments/${w.assessment}?q=%E3%82%BC%E3%83%AD%E4%BB%B6`, ready: nothing },
     loading: {}, error: {}, offline: {}, no_right: noRight('sec'),
     longest: { who: 'long', path: (w) => `/portal/assessments/${w.longAssessment}` },
   },
@@ -111,6 +111,21 @@ export const pages = {
     full: {}, empty: { who: 'x-1019', path: (w) => `/portal/assessments/${w.blank}/review` },
     loading: {}, error: {}, offline: {}, no_right: noRight('sec'),
     longest: { who: 'long', path: (w) => `/portal/assessments/${w.longAssessment}/review` },
+  },
+  evidence: {
+    who: 'x-1006', path: '/portal/evidence', api: '**/api/v1/evidence?*', ready: '.lib-table tbody tr',
+    full: { act: (page) => page.locator('.upload-box input[type=file]').first().setInputFiles([
+      { name: 'access-rule.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 %%EOF') }, { name: 'program.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ') }]),
+    then: '.uploads .notice-bad' },
+    empty: { who: 'x-1019', ready: nothing },
+    loading: {}, error: {}, offline: {}, no_right: noRight('sec'),
+    longest: { who: 'long' },
+  },
+  evidence_file: {
+    who: 'x-1006', path: (w) => `/portal/evidence/${w.evidence}`, api: '**/api/v1/evidence/*', ready: '.revs',
+    full: {}, empty: { path: (w) => `/portal/evidence/${w.withdrawnEvidence}`, ready: '.notice-warn' },
+    loading: {}, error: {}, offline: {}, no_right: noRight('sec'),
+    longest: { who: 'long', path: (w) => `/portal/evidence/${w.longEvidence}` },
   },
   submission_supplier: {
     who: 'x-1006', path: (w) => `/portal/submissions/${w.submission}`, api: '**/api/v1/submissions/*', ready: (page) => page.getByRole('button', { name: t('receipt.download') }),

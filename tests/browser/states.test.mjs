@@ -15,7 +15,7 @@ import * as worlds from './world.mjs';
 
 const files = readdirSync(path.join(root, 'htdocs/js/pages')).filter((one) => one.endsWith('.js'));
 const shots = path.join(build, 'test/browser');
-const paper = ['assessment', 'review', 'submission', 'submission_supplier', 'timeline', 'level_letter'];
+const paper = ['assessment', 'review', 'evidence', 'evidence_file', 'submission', 'submission_supplier', 'timeline', 'level_letter'];
 let world;
 const visitors = new Map();
 

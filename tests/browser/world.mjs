@@ -2,10 +2,12 @@
  * world.mjs - what the walk through all states needs: the demo, a supplier whose every text is as long as the server takes,
  * a second portal with nothing in it but log-ins, and one like it that is read-only.
  */
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { Site, until } from '../support/browser.mjs';
+import { fromPage } from '../support/api.mjs';
 import * as ctl from '../support/ctl.mjs';
 import * as demo from '../support/demo.mjs';
 import { seedDemo } from '../support/portal.mjs';
@@ -85,6 +87,40 @@ async function ok(reply) {
   return body;
 }
 
+/** A text file as evidence, attached at once. @return the thing */
+async function evidence(client, file, criteria = [], assessment = null) {
+  const bytes = Buffer.from(`${file.name}\n`);
+  const { id } = await ok(client.post('/uploads', {
+    evidence_id: null, dated_on: null, expires_on: null, ...file, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), assessment_id: assessment, criteria,
+  }));
+
+  return (await ok(client.send('PUT', `/uploads/${id}/bytes`, { headers: { ...fromPage, 'content-type': 'application/octet-stream' }, body: bytes }))).evidence;
+}
+
+/** Submits once more, with every attached file shown. @return the submission */
+async function submitShown(client, assessment) {
+  const review = await ok(client.get(`/assessments/${assessment}/review`));
+  const chosen = await ok(client.patch(`/assessments/${assessment}`, { depth: 'evidence' }, { rev: review.rev }));
+
+  return (await ok(client.post(`/assessments/${assessment}/submit`, { depth: 'evidence' }, { rev: chosen.rev }))).submission;
+}
+
+/** A policy with two revisions and all dates, one that expired, one shown and withdrawn, one that stands nowhere. */
+async function makeEvidence(client, assessment) {
+  const [one, two] = (await ok(client.get(`/assessments/${assessment}`))).answers.map((answer) => answer.criterion);
+  const today = new Date().toISOString().slice(0, 10);
+  const kept = await evidence(client, { name: '情報セキュリティ基本規程.txt', dated_on: '2025-04-01', expires_on: today }, [one, two], assessment);
+  const gone = await evidence(client, { name: '誤って登録した名簿.csv' }, [one], assessment);
+
+  await evidence(client, { name: '期限の切れた登録証.txt', dated_on: '2024-01-10', expires_on: '2025-01-09' }, [two], assessment);
+  await evidence(client, { name: 'どこにも付けていない記録.txt' });
+  const submission = await submitShown(client, assessment);
+
+  await evidence(client, { name: '情報セキュリティ基本規程 改訂.txt', dated_on: '2026-04-01', expires_on: '2099-03-31', evidence_id: kept.id });
+  await ok(client.post(`/evidence/${gone.id}/withdraw`, { words: '個人名の入った版を誤って登録したため。' }, { rev: (await ok(client.get(`/evidence/${gone.id}`))).rev }));
+  return { evidence: kept.id, withdrawnEvidence: gone.id, submission: submission.id };
+}
+
 /** From the draft to the submission, every text as long as can be. */
 async function makeLong(site, found) {
   const [sec, supplier] = [await site.client('sec'), await site.client('long')];
@@ -101,12 +137,13 @@ async function makeLong(site, found) {
     await ok(supplier.patch(`/assessments/${assessment.id}/answers/${criterion}`,
       { verdict: ['met', 'unmet', 'na'][n % 3], note: n < 6 ? long(4000) : n % 3 === 2 ? '該当する業務がないため。' : null, working: n % 5 === 0 }, { rev: 0 }));
   }
-  const review = await ok(supplier.get(`/assessments/${assessment.id}/review`));
-  const chosen = await ok(supplier.patch(`/assessments/${assessment.id}`, { depth: 'criterion' }, { rev: review.rev }));
-  const { submission } = await ok(supplier.post(`/assessments/${assessment.id}/submit`, { depth: 'criterion' }, { rev: chosen.rev }));
+  const file = await evidence(supplier, { name: `${name(80)}.txt`, dated_on: '2026-04-01', expires_on: '2026-05-01' }, missing.slice(0, 3).map((one) => one.criterion), assessment.id);
+
+  await evidence(supplier, { name: `${'LongWord'.repeat(31)}.txt` }, [missing[0].criterion], assessment.id);
+  const submission = await submitShown(supplier, assessment.id);
   const next = await ok(sec.post(`/suppliers/${found.long}/levels`, request));
 
-  return { longLevel: level.id, longAssessment: assessment.id, longSubmission: submission.id, longDraft: next.id };
+  return { longLevel: level.id, longAssessment: assessment.id, longSubmission: submission.id, longDraft: next.id, longEvidence: file.id };
 }
 
 /** Starts the portals and finds what states.mjs names. @return {full, bare, stopped, found} */
@@ -131,9 +168,8 @@ export async function open() {
     const due = Date.parse((await by('S-1019')).due_on);
 
     await ctl.must(full.portal.database, 'jobs', 'run', 'reminders', '--at', new Date(due + 86400e3).toISOString().slice(0, 10));
-    found.submission = (await ok(sec.get(`/suppliers/${found.submitted}/submissions`))).rows[0].id;
     found.emptyDraft = (await ok(sec.post(`/suppliers/${(await by('S-1041')).id}/levels`, {}))).id;
-    return { full, bare, stopped, found: { ...found, ...await makeLong(full, found) } };
+    return { full, bare, stopped, found: { ...found, ...await makeEvidence(six, found.assessment), ...await makeLong(full, found) } };
   } catch (error) {
     await bare?.portal.stop();
     await stopped?.portal.stop();

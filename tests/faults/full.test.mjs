@@ -16,6 +16,7 @@ import { long } from './load.mjs';
 const cycles = long ? 20 : 3;
 const size = long ? '40m' : '12m'; /* what people write in all cycles must find room in it */
 const worker = fileURLToPath(new URL('full_disk.mjs', import.meta.url));
+const evidence = fileURLToPath(new URL('full_evidence.mjs', import.meta.url));
 
 /*
  * The words that run a command with the volume mounted. Root makes the namespace itself. Others become root in a user namespace
@@ -63,6 +64,25 @@ test('a full disk: 507 in words, reads go on, and room is enough to go on', asyn
     assert.ok(counted.refused >= cycles, 'every cycle met the end of the disk');
     assert.equal(counted.lost, 0);
     t.diagnostic(`figure: full disk: cycles ${counted.cycles}, refused ${counted.refused}, read meanwhile ${counted.read}, `
+      + `acknowledged ${counted.acknowledged}, lost ${counted.lost}`);
+  } finally {
+    httpd.remove(volume);
+  }
+});
+
+test('a full disk for evidence: 507 in words, nothing half kept, downloads go on, and the same file comes in when there is room', async (t) => {
+  const volume = httpd.temporary('volume');
+
+  try {
+    const { code, out, err } = await run(mounted(volume, process.execPath, evidence, volume, String(cycles)));
+
+    assert.equal(code, 0, out + err);
+    const counted = JSON.parse(out.trim().split('\n').pop());
+
+    assert.equal(counted.cycles, cycles);
+    assert.equal(counted.refused, 3 * cycles);
+    assert.equal(counted.lost, 0);
+    t.diagnostic(`figure: full disk for evidence: cycles ${counted.cycles}, refused ${counted.refused}, read meanwhile ${counted.read}, `
       + `acknowledged ${counted.acknowledged}, lost ${counted.lost}`);
   } finally {
     httpd.remove(volume);

@@ -21,7 +21,7 @@
 
 static bool state_of(state_t *out, sweep_t *sweep, bool shape)
 {
-    const char *words = state_read(out, &sweep->reader, sweep->path, shape);
+    const char *words = state_read(out, &sweep->rows, sweep->path, shape);
 
     return !words ? true : sweep_blame(sweep, "%s", words);
 }
@@ -127,7 +127,7 @@ bool sweep_check_retry(sweep_t *sweep, apr_pool_t *pool, bool done)
     if (!compare(&is_after, &is_before, sweep, &sweep->after, &sweep->before)) {
         return false;
     }
-    words = is_after ? state_check(&sweep->reader) : "after the retry the state is not that after the act";
+    words = is_after ? state_check(&sweep->rows) : "after the retry the state is not that after the act";
     if (words) {
         return sweep_blame(sweep, "%s", words);
     }

@@ -76,6 +76,8 @@ typedef struct sweep_t {
     const char *path;
     const char *name;
     sct_request_t request;
+    sct_reader_t reader;   /* of a PUT: its body, from the start in each act */
+    bool sent;
     sweep_mode_t mode;
     sweep_defect_t defect;
     struct {
@@ -86,7 +88,7 @@ typedef struct sweep_t {
     sct_store_t *store;
     apr_pool_t *store_pool;
     sweep_kept_t kept[3];  /* the database, its WAL, the WAL's index */
-    state_reader_t reader;
+    state_reader_t rows;
     int fds;               /* open, and blocks in use, without a store */
     int64_t blocks;
     state_t before;

@@ -107,7 +107,7 @@ bool sweep_close(sweep_t *sweep)
     int64_t blocks;
     int fds;
 
-    state_close(&sweep->reader);
+    state_close(&sweep->rows);
     apr_pool_destroy(sweep->store_pool);
     for (size_t i = 0; i < KEPT; i++) {
         let_go(&sweep->kept[i]);
@@ -147,6 +147,18 @@ sct_op_t *sweep_op(sweep_t *sweep, apr_pool_t *pool)
 
 /* ---- the act ---- */
 
+/* The whole body at once, then nothing. */
+static sct_err_t *read_body(void *baton, sct_op_t *op, const char **part, size_t *len)
+{
+    sweep_t *sweep = baton;
+
+    (void)op;
+    *part = sweep->request.body;
+    *len = sweep->sent ? 0 : sweep->request.body_len;
+    sweep->sent = true;
+    return SCT_OK;
+}
+
 void sweep_act(sct_reply_t *reply, sweep_t *sweep, apr_pool_t *pool)
 {
     if (sweep->mode == SWEEP_PASSIVE || sweep->mode == SWEEP_TRUNCATE) {
@@ -154,6 +166,9 @@ void sweep_act(sct_reply_t *reply, sweep_t *sweep, apr_pool_t *pool)
         sweep->store->writer.conn.page_size = sweep->mode == SWEEP_PASSIVE ? (INT64_C(1) << 25) / sweep->pages : INT64_C(1) << 30;
         sweep->store->writer.next_checkpoint = 0;
     }
+    sweep->sent = false;
+    sweep->reader = (sct_reader_t){read_body, sweep};
+    sweep->request.bytes = sweep->request.method == SCT_PUT ? &sweep->reader : NULL;
     unit_random(SEED);
     sct_api_dispatch(reply, sweep_op(sweep, pool), &sweep->request);
 }

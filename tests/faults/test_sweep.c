@@ -69,7 +69,9 @@ static void add_write(world_t *world, const sct_route_t *route)
     one->name = route->name;
     one->request = (sct_request_t){.method = route->method,
                                    .path = good.path,
-                                   .content_type = good.body ? "application/json" : NULL,
+                                   .content_type = !good.body ? NULL
+                                                   : route->flags & SCT_ROUTE_BYTES ? "application/octet-stream"
+                                                                                    : "application/json",
                                    .if_match = good.if_match,
                                    .idempotency_key = route->flags & SCT_ROUTE_IDEM ? "key-of-the-sweep-0001" : NULL,
                                    .x_sctier = "1",

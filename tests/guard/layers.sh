@@ -4,11 +4,12 @@
 # room: rooms it may include
 arrows='
 base:
+blob: base
 domain: base
 codec: base domain
 store: base domain
 ledger: base domain codec store
-service: base domain codec store ledger
+service: base domain codec store ledger blob
 jobs: base domain codec store ledger service
 api: base domain codec store service
 httpd: base domain store service api

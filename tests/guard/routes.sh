@@ -14,7 +14,7 @@ check() {
             [ "$type" = none ] || grep -rqE "SCT_TYPE_STRUCT\($type," mod_sctier/domain || echo "routes.def: $method $path: no type $type"
         done
         case $method,$input in
-        GET,none | DELETE,none | POST,*_input | PATCH,*_input) ;;
+        GET,none | DELETE,none | PUT,none | POST,*_input | PATCH,*_input) ;;
         *) echo "routes.def: $method $path: input $input does not fit the method" ;;
         esac
     done

@@ -28,7 +28,7 @@ before(async () => {
     mkdirSync(path.join(dir, one));
   }
   await ctl.must(file, ...demo);
-  await ctl.must(big, ...demo, '--suppliers', '400');
+  await ctl.must(big, ...demo, '--suppliers', '120');
 });
 after(() => {
   made.forEach((one) => one.drop());

@@ -3,6 +3,10 @@
  */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmodSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
 
 import * as portals from '../support/portal.mjs';
 import * as postgres from '../support/postgres.mjs';
@@ -14,7 +18,7 @@ const at = {};
 
 before(async () => {
   cluster = postgres.own();
-  portal = await portals.start({ engine: 'postgres', cluster: cluster.dir, expect: [/SCT01\d\d: .*PostgreSQL/] });
+  portal = await portals.start({ engine: 'postgres', cluster: cluster.dir, directives: 'SCTierDatabaseWait 2s', expect: [/SCT01\d\d: .*PostgreSQL/, /AH00484: server reached MaxRequestWorkers/] });
   people = Object.fromEntries(await Promise.all(['sec', 'a-contact', 'a-exec', 'legal'].map(async (sub) => [sub, await portal.login('buyer', sub)])));
 });
 after(async () => {
@@ -92,6 +96,42 @@ test('the executive submits, the buyer reads it, legal reads the record, and the
   const verified = await portal.ctl('ledger', 'verify', '--json');
   assert.equal(verified.code, 0, verified.err);
   assert.deepEqual(JSON.parse(verified.out).faults, []);
+});
+
+/* More at once than the server has threads: each is answered in time, and asks to come again. */
+async function all_are_told() {
+  const began = performance.now();
+  const replies = await Promise.all(Array.from({ length: 96 }, () => people.sec.get('/suppliers')));
+  const seconds = (performance.now() - began) / 1000;
+
+  for (const reply of replies) {
+    assert.equal(reply.status, 503, JSON.stringify(reply.body));
+    assert.ok(Number(reply.headers['retry-after']) > 0);
+  }
+  return seconds;
+}
+
+test('a server that is away, and one that takes calls and says nothing: every worker answers 503 and is free again', async (t) => {
+  const place = path.join(cluster.dir, '.s.PGSQL.5432');
+  const mute = net.createServer(() => {});
+
+  cluster.crash();
+  const away = await all_are_told();
+
+  rmSync(place, { force: true });
+  mute.listen(place);
+  await once(mute, 'listening');
+  chmodSync(place, 0o777);
+  const silent = await all_are_told();
+  const page = await portal.browser().send('/');
+
+  assert.ok(page.status < 400, 'pages need no database');
+  mute.close();
+  rmSync(place, { force: true });
+  cluster.resume();
+  await ok(people.sec.get('/suppliers'));
+  t.diagnostic(`figure: postgres away: requests 96, answered 96, tenths of a second ${Math.round(away * 10)}`);
+  t.diagnostic(`figure: postgres mute: requests 96, answered 96, tenths of a second ${Math.round(silent * 10)}`);
 });
 
 test('control: a change past the portal is found', async () => {

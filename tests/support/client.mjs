@@ -29,7 +29,7 @@ export function send(url, { method = 'GET', headers = {}, body, agent = false } 
       response.on('end', () => {
         const whole = {
           status: response.statusCode, headers: response.headers, rawHeaders: response.rawHeaders,
-          text: Buffer.concat(chunks).toString('utf8'), url: target.href,
+          bytes: Buffer.concat(chunks), text: Buffer.concat(chunks).toString('utf8'), url: target.href,
         };
 
         try {

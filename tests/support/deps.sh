@@ -26,7 +26,12 @@ for set in "$@"; do
         want_command npm npm
         ;;
     test)
-        for package in libcmocka-dev libasan8 libubsan1 chromium fonts-noto-cjk jq sqlite3 openssl postgresql-15 postgresql-client-15 procps; do
+        for package in libcmocka-dev libasan8 libubsan1 chromium fonts-noto-cjk jq sqlite3 openssl postgresql-15 postgresql-client-15 procps clamav-daemon; do
+            want "$package"
+        done
+        ;;
+    nodes)
+        for package in redis-server postgresql-15 postgresql-client-15; do
             want "$package"
         done
         ;;
@@ -55,7 +60,7 @@ for set in "$@"; do
         [ -e "$(dirname "$(dirname "$(readlink -f "$(command -v node || echo /usr/bin/node)")")")/include/node/node.h" ] || want libnode-dev
         ;;
     *)
-        echo "deps.sh: unknown set '$set': run, test, sanitize, lint, fuzz or bench" >&2
+        echo "deps.sh: unknown set '$set': run, test, nodes, sanitize, lint, fuzz or bench" >&2
         exit 2
         ;;
     esac

@@ -144,7 +144,7 @@ export class Httpd {
 }
 
 /**
- * A server in a ServerRoot of its own, started. Options as in httpd_conf.write, without port; `dir` and `wantedPort` keep both.
+ * A server in a ServerRoot of its own, started; with `nodes` (their ports) a balancer before them. Options as in httpd_conf.write, without port; `dir` and `wantedPort` keep both.
  * httpd may lose a free port to somebody else between the look and the bind: then another one is taken.
  */
 export async function start({ dir = temporary('httpd'), wantedPort = 0, ...options }) {
@@ -152,10 +152,14 @@ export async function start({ dir = temporary('httpd'), wantedPort = 0, ...optio
     const port = await freePort(turn === 0 ? wantedPort : 0);
     const one = new Httpd(dir, port);
 
-    for (const provider of options.providers) {
-      provider.register(one.origin);
+    for (const provider of options.providers || []) {
+      provider.register(options.origin || one.origin);
     }
-    await conf.write(dir, { ...options, port });
+    if (options.nodes) {
+      conf.writeBalancer(dir, { ...options, port });
+    } else {
+      await conf.write(dir, { ...options, port });
+    }
     try {
       await one.start();
       return one;

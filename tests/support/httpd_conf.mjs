@@ -95,6 +95,16 @@ async function provider(into, one) {
 
 const modules = process.env.APACHE_MODULES || '/usr/lib/apache2/modules';
 
+/** A text with words between @ signs, filled from `words`. */
+export function filled(file, words) {
+  return readFileSync(path.join(root, file), 'utf8').replace(/@([a-z0-9]+)@/g, (all, word) => {
+    if (!(word in words)) {
+      throw new Error(`${file}: nothing known for ${all}`);
+    }
+    return words[word];
+  });
+}
+
 /** Loads modules of httpd that the portal itself does not need: for tests. */
 export function loadModules(...names) {
   return names.map((name) => `LoadModule ${name}_module "${modules}/mod_${name}.so"`).join('\n');
@@ -114,14 +124,26 @@ function shipped(dir, without) {
   return copy;
 }
 
+/** Writes the configuration of a balancer before the nodes at these ports. */
+export function writeBalancer(dir, { port, nodes }) {
+  folder(dir, 'run');
+  folder(dir, 'logs');
+  writeFileSync(path.join(dir, 'httpd.conf'), filled('conf/dev/balancer.conf.in', {
+    dir, port, modules, conf: path.join(root, 'conf'), user: asRoot ? 'User www-data\nGroup www-data' : '',
+    htdocs: served(dir, 'htdocs', path.join(root, 'htdocs')),
+    node1: `http://127.0.0.1:${nodes[0]}`, node2: `http://127.0.0.1:${nodes[1]}`,
+  }));
+}
+
 /**
  * Writes everything httpd needs below dir.
  * @param options  {port, providers, module: path of mod_sctier.so, data, load, extra, kept: sessions outlive a restart,
- *                  without: modules to leave out}
+ *                  without: modules to leave out, origin: where browsers find it when that is not this port; caching: directives
+ *                  of the session store; passphrase: for sealed cookies, when several servers share it}
  * @return path of the configuration file
  */
-export async function write(dir, { port, providers, module, data, load = '', extra = '', kept = false, without = [] }) {
-  const origin = `http://localhost:${port}`;
+export async function write(dir, { port, providers, module, data, load = '', extra = '', kept = false, without = [],
+  origin = `http://localhost:${port}`, caching = '', passphrase: shared }) {
   const oidc = folder(dir, 'oidc');
   const metadata = folder(oidc, 'providers');
   const sessions = folder(dir, 'sessions');
@@ -130,7 +152,7 @@ export async function write(dir, { port, providers, module, data, load = '', ext
   folder(dir, 'run');
   folder(dir, 'logs');
   if (!existsSync(passphrase)) {
-    writeFileSync(passphrase, randomBytes(32).toString('hex'), { mode: 0o600 });
+    writeFileSync(passphrase, shared || randomBytes(32).toString('hex'), { mode: 0o600 });
   }
   for (const one of providers) {
     await provider(metadata, one);
@@ -146,16 +168,11 @@ export async function write(dir, { port, providers, module, data, load = '', ext
     origin, data, oidc,
     htdocs: served(dir, 'htdocs', path.join(root, 'htdocs')),
     vendor: served(dir, 'vendor', folder(build, 'htdocs', 'vendor')),
-    sessions: kept ? `OIDCCacheType file\nOIDCCacheDir "${sessions}"` : '',
+    sessions: caching || (kept ? `OIDCCacheType file\nOIDCCacheDir "${sessions}"` : ''),
     extra, portal: shipped(dir, without),
   };
   const unloaded = (line) => without.some((name) => line.startsWith(`LoadModule ${name}_module `));
-  const text = readFileSync(path.join(root, 'conf/dev/httpd.conf.in'), 'utf8').replace(/@([a-z]+)@/g, (all, word) => {
-    if (!(word in words)) {
-      throw new Error(`conf/dev/httpd.conf.in: nothing known for ${all}`);
-    }
-    return words[word];
-  }).split('\n').filter((line) => !unloaded(line)).join('\n');
+  const text = filled('conf/dev/httpd.conf.in', words).split('\n').filter((line) => !unloaded(line)).join('\n');
   const file = path.join(dir, 'httpd.conf');
 
   writeFileSync(file, text);

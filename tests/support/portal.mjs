@@ -11,6 +11,7 @@ import * as demo from './demo.mjs';
 import * as httpd from './httpd.mjs';
 import * as conf from './httpd_conf.mjs';
 import * as idp from './idp.mjs';
+import * as nodes from './nodes.mjs';
 import * as postgres from './postgres.mjs';
 import { Schema } from './openapi.mjs';
 import { root } from './packages.mjs';
@@ -84,10 +85,18 @@ export class Portal {
     return ctl.run(this.database, ...args);
   }
 
+  async stopNodes() {
+    const lines = await this.nodes.stop();
+
+    if (lines.length > 0) {
+      throw new Error(`unexpected lines in the error logs of the nodes:\n${lines.join('\n')}`);
+    }
+  }
+
   /** Ends everything; throws when the error log has a line that the test did not name. */
   async stop() {
     try {
-      await this.httpd.stop();
+      await (this.nodes ? this.stopNodes() : this.httpd.stop());
     } finally {
       for (const one of Object.values(this.providers)) {
         await one.close();
@@ -105,6 +114,7 @@ export class Portal {
  * @param options  {seed: plain or seedDemo, others: further providers, started; load, extra: for the configuration,
  *                  directives: of mod_sctier, one per line; expect: patterns of log lines; kept: sessions outlive a restart;
  *                  data: folder of the database, when it shall not lie in the portal's own; without: modules to leave out;
+ *                  nodes: how many behind a balancer, on PostgreSQL;
  *                  engine: sqlite or postgres, else what ENGINE says; cluster: the socket folder of a PostgreSQL cluster}
  */
 export async function start(options = {}) {
@@ -127,6 +137,15 @@ export async function start(options = {}) {
     }
     await seed(portal.database, started, data);
     conf.give(data);
+    if (options.nodes) {
+      portal.nodes = await nodes.start({
+        dir: portal.dir, providers: started, database: portal.database, data, count: options.nodes,
+        extra: `SCTierIssueDelay 200ms\n${directives}`,
+      });
+      portal.nodes.nodes.forEach(({ server }) => server.expect(...always, ...expect));
+      portal.origin = portal.nodes.origin;
+      return portal;
+    }
     portal.httpd = await httpd.start({
       dir: portal.dir, providers: started, module: ctl.module, data, load, kept, without,
       extra: `SCTierIssueDelay 200ms\n${portal.postgres ? `SCTierDatabase "${portal.database}"\n` : ''}${directives}\n${typeof extra === 'function' ? extra(portal) : extra}`,

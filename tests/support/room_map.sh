@@ -22,7 +22,7 @@ files() {
 }
 
 map() {
-    for room in base domain codec store ledger service jobs api httpd ctl; do
+    for room in base domain codec store ledger blob service jobs api httpd ctl; do
         printf '\n### %s/\n\n| file | what it holds |\n|---|---|\n' "$room"
         files $room
     done

@@ -12,8 +12,10 @@ import * as demo from './demo.mjs';
 import * as httpd from './httpd.mjs';
 import * as conf from './httpd_conf.mjs';
 import * as idp from './idp.mjs';
+import * as nodes from './nodes.mjs';
 import { build } from './packages.mjs';
 import { seedDemo } from './portal.mjs';
+import * as postgres from './postgres.mjs';
 import * as workers from './worker.mjs';
 
 class Stop extends Error {} /* has words for the person at the terminal */
@@ -108,6 +110,29 @@ async function database(dir, providers) {
   return data;
 }
 
+/** Two nodes: redis, PostgreSQL, two portals and two workers behind one address. Made anew each time: nothing of it is kept. */
+async function startNodes(dir, providers, wantedPort) {
+  const cluster = postgres.own();
+
+  running.push(() => cluster.stop());
+  const { database, owner } = postgres.database(cluster.dir);
+  const data = path.join(dir, 'nodes', 'data');
+
+  rmSync(path.join(dir, 'nodes'), { recursive: true, force: true });
+  mkdirSync(data, { recursive: true });
+  ctl.owners.set(database, owner);
+  say('デモのデータを作っています…', 'making the demo data ...');
+  await seedDemo(database, providers);
+  const all = await nodes.start({
+    dir: path.join(dir, 'nodes'), providers, database, data, wantedPort,
+    extra: '# short, so that a visitor of the demo need not wait\nSCTierIssueDelay 15s',
+  });
+
+  running.push(() => all.stop());
+  all.nodes.forEach(({ server }, n) => console.log(`  node ${n + 1}: httpd ${server.child.pid}, ${path.join(server.dir, 'logs/error.log')}`));
+  return all;
+}
+
 /* ---- what is printed ---- */
 
 /** Columns that a text takes on a terminal: Japanese takes two. */
@@ -121,11 +146,15 @@ function table(rows) {
   return rows.map((row) => `  ${row.map((cell, i) => cell + ' '.repeat(columns[i] - width(cell))).join('  ').trimEnd()}`).join('\n');
 }
 
-function greet(origin, dir) {
+function greet(origin, dir, kept = true) {
   console.log(`\n  ${origin}/\n`);
   for (const provider of demo.providers) {
     console.log(`${provider.name_ja} / ${provider.name_en}`);
     console.log(table(provider.accounts.map((one) => [one.name_ja, one.role_ja, one.role_en])), '\n');
+  }
+  if (!kept) {
+    say('Ctrl-C で終了します。データは残りません。', 'Ctrl-C ends it. Its data do not stay.');
+    return;
   }
   say(`Ctrl-C で終了します。データは ${dir} に残ります (make run FRESH=1 で最初から)。`,
     `Ctrl-C ends it. The data stay in ${dir} (make run FRESH=1 starts over).`);
@@ -148,6 +177,9 @@ function end() {
 }
 
 async function main() {
+  if (!['', '1', '2'].includes(process.env.NODES || '')) {
+    throw new Stop('NODES は 1 か 2 です。/ NODES is 1 or 2.');
+  }
   const dir = folder();
   const fresh = process.env.FRESH === '1';
   const state = readState(dir);
@@ -168,6 +200,15 @@ async function main() {
     providers.push(provider);
     running.push(() => provider.close());
   }
+  const wantedPort = state ? state.portal : await lastingPort();
+
+  if (process.env.NODES === '2') {
+    const { balancer } = await startNodes(dir, providers, wantedPort);
+
+    remember(dir, balancer, providers);
+    greet(balancer.origin, dir, false);
+    return { server: balancer, worker: { ended: new Promise(() => {}) } };
+  }
   const data = await database(dir, providers);
   const log = path.join(dir, 'logs/error.log');
 
@@ -176,7 +217,7 @@ async function main() {
   }
   const server = await httpd.start({
     dir, providers, module: ctl.module, data, kept: true,
-    wantedPort: state ? state.portal : await lastingPort(),
+    wantedPort,
     extra: '# short, so that a visitor of the demo need not wait\nSCTierIssueDelay 15s',
   });
 
@@ -185,11 +226,16 @@ async function main() {
 
   running.push(() => worker.stop());
   await Promise.race([worker.line(/begins\n/), worker.ended]);
+  remember(dir, server, providers);
+  greet(server.origin, dir);
+  return { server, worker };
+}
+
+/** For the next run: the same ports. */
+function remember(dir, server, providers) {
   writeFileSync(path.join(dir, 'state.json'), JSON.stringify({
     pid: process.pid, portal: server.port, providers: Object.fromEntries(providers.map((one) => [one.key, one.port])),
   }));
-  greet(server.origin, dir);
-  return { server, worker };
 }
 
 /** What is said when one of them ends while the other runs. */

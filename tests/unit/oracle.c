@@ -5,7 +5,9 @@
  * Behind the wall of assessments stand security, legal and the auditor of the buyer, the contact and the executive of a
  * supplier; purchasing, sales, executives and administrators of the buyer do not. Requests are the security people's until
  * they are issued, and appear to the supplier at their time. A person's log-in and memberships are that person's. The
- * evidence log is read by legal and the auditor. Bindings, invitations, tree nodes, kept replies and jobs are nobody's.
+ * evidence log is read by legal and the auditor. Evidence files are the supplier's own, brought by its contact; of one that a
+ * submission shows, a line of the submission tells the buyer. Bindings, invitations, tree nodes, kept replies and jobs are
+ * nobody's.
  */
 #include "oracle.h"
 
@@ -42,6 +44,12 @@ static const oracle_table_t tables[] = {
     {"frozen", "r.submission_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
     {"reminder", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"seen", "r.reminder_id || r.person_id", "NULL", "r.person_id", "'row'", "person_id", ORACLE_FREE},
+    {"evidence", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"revision", "r.evidence_id || r.n", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"upload", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"link", "r.assessment_id || r.criterion || r.evidence_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"shown", "r.submission_id || r.evidence_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"usage", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
     {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
     {"log_node", "r.level || '/' || r.idx", "NULL", "NULL", "'row'", NULL, ORACLE_LOG},
@@ -90,6 +98,12 @@ static const struct {
     {"frozen", "row", OWNER(CONTACT | EXEC), OWNER(EXEC)},
     {"reminder", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), NONE}, /* the worker sends them */
     {"seen", "row", PERSON, PERSON},
+    {"evidence", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
+    {"revision", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
+    {"upload", "row", OWNER(CONTACT), OWNER(CONTACT)},
+    {"link", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
+    {"shown", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), OWNER(CONTACT | EXEC)}, /* submitting, withdrawing */
+    {"usage", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
     {"log", "row", BUYER(LEGAL | AUDIT), NONE},
     {"log", "odd wall", NONE, NONE},   /* a wall that no role stands behind */
     {"log_content", "row", BUYER(LEGAL | AUDIT), NONE},

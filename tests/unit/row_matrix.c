@@ -176,6 +176,7 @@ static void add_odd_actors(row_matrix_t *m)
     add_actor(m, "A with every role", unit_supplier(pool, a, all), false);
     add_actor(m, "the buyer without a role", unit_buyer(pool, 0), false);
     add_actor(m, "A without a role", unit_supplier(pool, a, 0), false);
+    add_actor(m, "B without a role", unit_supplier(pool, m->world->id.supplier[WORLD_B], 0), false);
 }
 
 static void add_actors(row_matrix_t *m)

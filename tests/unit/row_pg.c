@@ -159,14 +159,14 @@ static const char *context(apr_pool_t *pool, const world_t *world, const row_act
 {
     const sct_actor_t *actor = who ? who->actor : NULL;
     unsigned roles = actor && actor->side != SCT_SIDE_NONE ? actor->roles : 0;
-    bool supplier = actor && actor->side == SCT_SIDE_SUPPLIER && actor->supplier_id;
+    const char *supplier = actor && actor->side == SCT_SIDE_SUPPLIER && actor->supplier_id ? actor->supplier_id : "";
 
     return apr_psprintf(pool,
                         "SELECT set_config('sctier.person', '%s', true), set_config('sctier.supplier', '%s', true),"
                         " set_config('sctier.all', '%s', true), set_config('sctier.roles', '%u', true),"
                         " set_config('sctier.walls', '%u', true), set_config('sctier.now', '%s', true),"
                         " set_config('sctier.system', '%s', true);",
-                        actor && actor->person_id ? actor->person_id : "", supplier ? actor->supplier_id : "",
+                        actor && actor->person_id ? actor->person_id : "", supplier,
                         actor && actor->side == SCT_SIDE_BUYER ? "1" : "0", roles, sct_roles_walls(roles),
                         who ? apr_psprintf(pool, "%" APR_INT64_T_FMT, (apr_int64_t)sct_time_ms(world->now)) : "",
                         who && who->system ? "1" : "0");

@@ -99,7 +99,7 @@ static void test_counts_only(void **state)
     sct_shared_t shared;
 
     (void)state;
-    sct_assessment_share(&shared, pool, &catalogue, 3, SCT_DEPTH_COUNTS, some_answers());
+    sct_assessment_share(&shared, pool, &catalogue, 3, SCT_DEPTH_COUNTS, some_answers(), NULL);
     assert_int_equal(shared.categories->nelts, 7);
     assert_int_equal(shared.requirements->nelts, 0);
     assert_int_equal(shared.criteria->nelts, 0);
@@ -113,7 +113,7 @@ static void test_by_requirement(void **state)
     sct_shared_t shared;
 
     (void)state;
-    sct_assessment_share(&shared, pool, &catalogue, 3, SCT_DEPTH_REQUIREMENT, some_answers());
+    sct_assessment_share(&shared, pool, &catalogue, 3, SCT_DEPTH_REQUIREMENT, some_answers(), NULL);
     assert_int_equal(shared.requirements->nelts, 26);
     assert_int_equal(shared.criteria->nelts, 0);
     assert_tally(tally(shared.requirements, "2-1-1"), 1, 1, 0, 2);
@@ -128,7 +128,7 @@ static void test_by_criterion(void **state)
     const sct_shared_answer_t *first;
 
     (void)state;
-    sct_assessment_share(&shared, pool, &catalogue, 3, SCT_DEPTH_CRITERION, some_answers());
+    sct_assessment_share(&shared, pool, &catalogue, 3, SCT_DEPTH_CRITERION, some_answers(), NULL);
     assert_int_equal(shared.criteria->nelts, 81);
     first = &APR_ARRAY_IDX(shared.criteria, 0, sct_shared_answer_t);
     assert_string_equal(first->id, "1-2-1-1");
@@ -136,7 +136,7 @@ static void test_by_criterion(void **state)
     assert_non_null(strstr(encoded(&shared), "{\"id\":\"2-1-1-2\",\"verdict\":\"unmet\",\"note\":\"secret plan\"}"));
     assert_null(strstr(encoded(&shared), "star 4 only"));
     assert_null(strstr(encoded(&shared), "of no edition"));
-    sct_assessment_share(&shared, pool, &catalogue, 4, SCT_DEPTH_CRITERION, some_answers());
+    sct_assessment_share(&shared, pool, &catalogue, 4, SCT_DEPTH_CRITERION, some_answers(), NULL);
     assert_int_equal(shared.criteria->nelts, 153);
     assert_int_equal(shared.requirements->nelts, 43);
     assert_non_null(strstr(encoded(&shared), "star 4 only"));
@@ -147,7 +147,7 @@ static void test_all_met(void **state)
     sct_shared_t shared;
 
     (void)state;
-    sct_assessment_share(&shared, pool, &catalogue, 4, SCT_DEPTH_COUNTS, all_met());
+    sct_assessment_share(&shared, pool, &catalogue, 4, SCT_DEPTH_COUNTS, all_met(), NULL);
     assert_tally(tally(shared.categories, "4"), 82, 0, 0, 82);
     assert_int_equal(sct_assessment_missing(pool, &catalogue, 4, all_met())->nelts, 0);
     assert_int_equal(sct_assessment_missing(pool, &catalogue, 3, all_met())->nelts, 0);

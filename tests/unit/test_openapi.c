@@ -99,18 +99,21 @@ static void check_bodies(const sct_route_t *route, const sct_json_t *operation)
         EXPECT(route, strcmp(text_at(AT(good, "content", "text/plain", "schema", "type")), "string") == 0 && *out == '\0');
     } else if (route->flags & SCT_ROUTE_CSV) {
         EXPECT(route, strcmp(text_at(AT(good, "content", "text/csv", "schema", "type")), "string") == 0 && *out == '\0');
+    } else if (route->flags & SCT_ROUTE_DOWNLOAD) {
+        EXPECT(route, strcmp(text_at(AT(good, "content", "application/octet-stream", "schema", "format")), "binary") == 0);
     } else {
         EXPECT(route, strcmp(out, route->status == 204 ? "" : "#/components/schemas/openapi") == 0);
     }
     EXPECT(route,
            strcmp(text_at(AT(operation, "responses", "default", "$ref")), "#/components/responses/problem") == 0);
-    EXPECT(route, !AT(good, "headers", "Content-Disposition") == !(route->flags & SCT_ROUTE_STREAM));
+    EXPECT(route, !AT(good, "headers", "Content-Disposition") == !(route->flags & (SCT_ROUTE_STREAM | SCT_ROUTE_DOWNLOAD)));
+    EXPECT(route, !AT(operation, "requestBody", "content", "application/octet-stream") == !(route->flags & SCT_ROUTE_BYTES));
     EXPECT(route, !AT(operation, "responses", "304") == !(route->flags & SCT_ROUTE_ETAG));
 }
 
 static void check_parameters(const sct_route_t *route)
 {
-    static const char *const variables[] = {"id", "criterion", "edition"};
+    static const char *const variables[] = {"id", "criterion", "edition", "evidence", "n"};
 
     for (size_t i = 0; i < sizeof variables / sizeof variables[0]; i++) {
         bool named = strstr(route->path, apr_psprintf(pool, "{%s}", variables[i])) != NULL;

@@ -68,6 +68,8 @@ static void test_me_says_every_delay(void **state)
 #define MILLISECOND INT64_C(1000)
 #define SECOND INT64_C(1000000)
 #define HOUR (3600 * SECOND)
+#define MEBIBYTE (INT64_C(1) << 20)
+#define GIBIBYTE (INT64_C(1) << 30)
 #define SCT_DIRECTIVE(member, type, preset, parser, least, most, name, help) {#member, most},
 #include "directives.def"
 #undef SCT_DIRECTIVE

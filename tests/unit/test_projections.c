@@ -29,6 +29,10 @@ static const struct {
     {"t_job", "*", "when the worker runs its jobs"},
     {"t_answer", "*", "working drafts; only the counters made of them are compared"},
     {"t_seen", "*", "each person's own desk: who put a reminder away is nobody else's business"},
+    {"t_upload", "*", "announced uploads; swept when they expire"},
+    {"t_link", "*", "what is attached in drafts; a submission freezes it"},
+    {"t_usage", "*", "counts what revisions say: sctierctl evidence check"},
+    {"t_evidence", "rev", "counts changes"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},
     {"t_level", "rev", "counts edits of a draft too"},
     {"t_assessment", "rev", "counts answers"},
@@ -112,11 +116,14 @@ static bool reports(const char *line, const char *after)
 
 /* ---- a world in which more has happened ---- */
 
+#define B_CONTACT "b-contact" /* logs in at B's own provider */
+
 static const char *must(const char *who, sct_method_t method, const char *path, const char *body, const char *rev)
 {
+    const char *claims = strcmp(who, B_CONTACT) == 0 ? world_claims_b(world->pool, who) : world_claims(world->pool, who);
     sct_reply_t reply;
 
-    world_ask(&reply, NULL, world, world->pool, world_claims(world->pool, who), method, path, body, rev);
+    world_ask(&reply, NULL, world, world->pool, claims, method, path, body, rev);
     if (reply.status >= 300) {
         fail_msg("%s: %d %s", path, reply.status, reply.body);
     }
@@ -173,6 +180,8 @@ static void more_story(void)
     must("sec", SCT_POST, level(world->id.hidden, "/cancel"), "{}", "\"2\"");
     must("sec", SCT_PATCH, level(world->id.draft, ""), "{\"star\":3,\"due_on\":\"2028-04-01\"}", "\"1\"");
     must("a-contact", SCT_POST, level(asked, "/talk"), "{\"words\":\"費用について\"}", "\"2\"");
+    must(B_CONTACT, SCT_POST, apr_psprintf(world->pool, "/evidence/%s/withdraw", world->id.evidence[WORLD_B]),
+         "{\"words\":\"旧版のため\"}", "\"2\"");
     world->now += DAYS(3);
     must("a-contact", SCT_POST, level(asked, "/accept"), "{}", "\"3\"");
     world->now -= 300000; /* 0.3 s: as when two requests wait for each other */

@@ -61,6 +61,9 @@ static const struct {
     {"VERIFY_SHARED", "the same: what was shared is counted anew"},
     {"VERIFY_FROZEN", "the same"},
     {"VERIFY_REMINDER", "the same"},
+    {"VERIFY_EVIDENCE", "the same"},
+    {"VERIFY_REVISION", "the same"},
+    {"VERIFY_SHOWN", "the same"},
     {"VERIFY_STANDING", "the same"},
     {"VERIFY_TALLY", "the same"},
 };

@@ -3,7 +3,7 @@
  */
 #include "unit.h"
 
-#include <dirent.h>
+#include <ftw.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -119,21 +119,19 @@ const sct_actor_t *unit_supplier(apr_pool_t *pool, const char *supplier_id, unsi
     return actor;
 }
 
-/* Removes a directory and the files in it. */
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    (void)about;
+    (void)kind;
+    (void)where;
+    remove(path);
+    return 0;
+}
+
+/* Removes a directory and everything in it. */
 static apr_status_t remove_dir(void *path)
 {
-    DIR *dir = opendir(path);
-    struct dirent *entry;
-
-    while (dir && (entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
-            unlinkat(dirfd(dir), entry->d_name, 0);
-        }
-    }
-    if (dir) {
-        closedir(dir);
-    }
-    rmdir(path);
+    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     return APR_SUCCESS;
 }
 

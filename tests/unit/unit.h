@@ -60,7 +60,7 @@ const sct_actor_t *unit_supplier(apr_pool_t *pool, const char *supplier_id, unsi
 /** An identifier: 32 hex digits that end in n. */
 const char *unit_id(apr_pool_t *pool, unsigned n);
 
-/** A new directory that is removed, with the files in it, when pool goes. */
+/** A new directory that is removed, with everything in it, when pool goes. */
 const char *unit_dir(apr_pool_t *pool);
 
 /** Which engine the databases of unit_store and world_make are of from now on; SQLite at first. */

@@ -10,6 +10,7 @@
 #include <apr_strings.h>
 #include <sqlite3.h>
 
+#include "base_hash.h"
 #include "ledger.h"
 #include "service_admin.h"
 #include "service_reminder.h"
@@ -171,20 +172,41 @@ static const char *text_at(apr_pool_t *pool, const char *json, const char *after
     return apr_pstrndup(pool, start, strcspn(start, "\""));
 }
 
+/* The bytes of a PUT in two parts, as they might come. */
+typedef struct body_t {
+    const char *rest;
+    int parts;
+} body_t;
+
+static sct_err_t *read_body(void *baton, sct_op_t *op, const char **part, size_t *len)
+{
+    body_t *body = baton;
+
+    (void)op;
+    *part = body->rest;
+    *len = body->parts++ == 0 ? strlen(body->rest) / 2 : strlen(body->rest);
+    body->rest += *len;
+    return SCT_OK;
+}
+
 void world_ask(sct_reply_t *reply, sct_op_t **op, world_t *world, apr_pool_t *pool, const char *claims,
                sct_method_t method, const char *path, const char *body, const char *if_match)
 {
+    body_t bytes = {body ? body : "", 0};
+    const sct_reader_t reader = {read_body, &bytes};
+    bool put = method == SCT_PUT;
     sct_request_t request = {.method = method,
                              .path = apr_pstrndup(pool, path, strcspn(path, "?")),
                              .query = strchr(path, '?') ? strchr(path, '?') + 1 : NULL,
-                             .content_type = body ? "application/json" : NULL,
+                             .content_type = put ? "application/octet-stream" : body ? "application/json" : NULL,
+                             .bytes = put ? &reader : NULL,
                              .if_match = if_match,
                              .x_sctier = "1",
                              .sec_fetch_site = "same-origin",
                              .claims = claims,
                              .status_open = true,
-                             .body = body ? body : "",
-                             .body_len = body ? strlen(body) : 0};
+                             .body = body && !put ? body : "",
+                             .body_len = body && !put ? strlen(body) : 0};
     sct_op_t *one = unit_op(pool, world->store, NULL);
 
     one->app = &world->app;
@@ -275,6 +297,68 @@ static void submit(world_t *world, int i, const char *contact, const char *execu
          apr_psprintf(pool, "{\"note\":\"canary-later-%s\"}", letter[i]), "\"1\"");
 }
 
+/* ---- evidence ---- */
+
+const char *world_later_bytes(apr_pool_t *pool, int i)
+{
+    return apr_psprintf(pool, "canary-later-%s\n", letter[i]);
+}
+
+const char *world_shown_bytes(apr_pool_t *pool, int i)
+{
+    return apr_psprintf(pool, "canary-note-%s\n", letter[i]);
+}
+
+const char *world_upload(apr_pool_t *pool, const char *name, const char *bytes, const char *rest)
+{
+    sct_hash_t hash;
+
+    sct_hash(&hash, bytes, strlen(bytes));
+    return apr_psprintf(pool, "{\"name\":\"%s\",\"size\":%d,\"sha256\":\"%s\"%s}", name, (int)strlen(bytes),
+                        sct_hex(pool, hash.bytes, SCT_HASH_LEN), rest);
+}
+
+static const char *announce(world_t *world, const char *claims, const char *name, const char *bytes, const char *rest)
+{
+    const char *body = world_upload(world->pool, name, bytes, rest);
+
+    return text_at(world->pool, must(world, claims, SCT_POST, "/uploads", body, NULL), "\"id\":\"");
+}
+
+/* The id of the thing that the bytes became, or a new revision of. */
+static const char *bring(world_t *world, const char *claims, const char *name, const char *bytes, const char *rest)
+{
+    const char *path = apr_psprintf(world->pool, "/uploads/%s/bytes", announce(world, claims, name, bytes, rest));
+
+    return text_at(world->pool, must(world, claims, SCT_PUT, path, bytes, NULL), "\"id\":\"");
+}
+
+static void bring_evidence(world_t *world, int i, const char *claims)
+{
+    apr_pool_t *pool = world->pool;
+    const char *rest = apr_psprintf(pool, ",\"dated_on\":\"2026-04-01\",\"expires_on\":\"2027-03-31\",\"assessment_id\":\"%s\","
+                                    "\"criteria\":[\"1-2-1-1\"]", world->id.assessment[i]);
+
+    world->id.evidence[i] = bring(world, claims, apr_psprintf(pool, "canary-note-%s.txt", letter[i]), world_shown_bytes(pool, i),
+                                  rest);
+}
+
+/* What happens to it after the submission. */
+static void revise_evidence(world_t *world, int i, const char *claims)
+{
+    apr_pool_t *pool = world->pool;
+    const char *name = apr_psprintf(pool, "canary-later-%s.txt", letter[i]);
+    const char *of = apr_psprintf(pool, ",\"evidence_id\":\"%s\"", world->id.evidence[i]);
+
+    bring(world, claims, name, apr_psprintf(pool, "canary-later-%s, revised\n", letter[i]), of);
+    world->id.upload[i] = announce(world, claims, name, world_later_bytes(pool, i), "");
+    if (i == WORLD_A) {
+        world->id.gone = bring(world, claims, "canary-note-A gone.txt", "canary-note-A gone\n", "");
+        must(world, claims, SCT_POST, apr_psprintf(pool, "/evidence/%s/withdraw", world->id.gone),
+             "{\"words\":\"canary-note-A\"}", "\"1\"");
+    }
+}
+
 static void whole_job(world_t *world, int i, const char *contact, const char *executive, const char *depth)
 {
     apr_pool_t *pool = world->pool;
@@ -288,7 +372,9 @@ static void whole_job(world_t *world, int i, const char *contact, const char *ex
                  apr_psprintf(pool, "{\"words\":\"%s\"}", canary), "\"2\"");
     world->id.assessment[i] = text_at(pool, reply, "\"assessment_id\":\"");
     answer_all(world, i, contact);
+    bring_evidence(world, i, contact);
     submit(world, i, contact, executive, depth);
+    revise_evidence(world, i, contact);
     world->id.asked[i] = make_draft(world, i, canary);
     issue(world, world->id.asked[i]);
     world->now += VISIBLE_AFTER;
@@ -368,7 +454,7 @@ static void run_jobs(world_t *world)
     find_suppliers(world);
     add_stray(world);
     whole_job(world, WORLD_A, world_claims(pool, "a-contact"), world_claims(pool, "a-exec"), "counts");
-    whole_job(world, WORLD_B, world_claims_b(pool, "b-contact"), world_claims_b(pool, "b-exec"), "criterion");
+    whole_job(world, WORLD_B, world_claims_b(pool, "b-contact"), world_claims_b(pool, "b-exec"), "evidence");
     world->id.draft = make_draft(world, WORLD_C, "canary-draft-C");
     world->id.deleted = make_draft(world, WORLD_E, "canary-deleted-E");
     must(world, sec, SCT_DELETE, apr_psprintf(pool, "/levels/%s", world->id.deleted), NULL, "\"1\"");
@@ -441,6 +527,10 @@ world_t *world_make(apr_pool_t *pool)
     UNIT_OK(sct_app_load(&world->app, pool, "conf"));
     world->app.issue_delay = VISIBLE_AFTER;
     world->app.origin = "https://portal.canary-buyer.example";
+    world->app.blobs.dir = apr_pstrcat(pool, unit_dir(pool), "/evidence", NULL);
+    world->app.file_most = 1 << 20;
+    world->app.total_most = 10 << 20;
+    world->app.day_most = 5 << 20;
     open_store(world);
     add_parties(world);
     run_jobs(world);

@@ -2,8 +2,8 @@
  * world.h - a small installation for tests of the API: one buyer, five suppliers, everybody who could ask for anything.
  *
  * Every text carries its owner's canary, so that a leak shows wherever it happens: "canary-A" in all texts of supplier A,
- * "canary-note-A" in its notes, "canary-later-A" in drafts written after its submission, "canary-draft-C" in a request that is
- * still a draft, "canary-hidden-D" in one that is issued but not visible yet.
+ * "canary-note-A" in its notes and its evidence, "canary-later-A" in drafts written and evidence brought after its submission,
+ * "canary-draft-C" in a request that is still a draft, "canary-hidden-D" in one that is issued but not visible yet.
  */
 #ifndef SCT_WORLD_H
 #define SCT_WORLD_H
@@ -20,6 +20,10 @@ typedef struct world_ids_t {
     const char *accepted[WORLD_SUPPLIERS];   /* levels of A and B, with assessment and submission */
     const char *assessment[WORLD_SUPPLIERS];
     const char *submission[WORLD_SUPPLIERS];
+    const char *evidence[WORLD_SUPPLIERS];   /* of A and B: attached to a criterion, two revisions; B's
+                                              * submission shows the first */
+    const char *upload[WORLD_SUPPLIERS];     /* of A and B: announced, the bytes have not come */
+    const char *gone;                        /* evidence of A that was withdrawn */
     const char *asked[WORLD_SUPPLIERS];      /* levels of A and B, issued and visible, not answered */
     const char *reminder[WORLD_SUPPLIERS];   /* of the levels of A and B that are not answered */
     const char *draft;                       /* level of C */
@@ -40,6 +44,13 @@ typedef struct world_t {
     apr_time_t now;      /* of requests, unless a test says otherwise */
 } world_t;
 
+/** What the bytes of upload[i] will be, and of the first revision of evidence[i]: text files, with their names' canaries. */
+const char *world_later_bytes(apr_pool_t *pool, int i);
+const char *world_shown_bytes(apr_pool_t *pool, int i);
+
+/** A POST /uploads for bytes under a name; rest is more members of the object, with a comma before each, or "". */
+const char *world_upload(apr_pool_t *pool, const char *name, const char *bytes, const char *rest);
+
 /** Claims of a log-in at the buyer's provider, or at supplier B's own. */
 const char *world_claims(apr_pool_t *pool, const char *sub);
 const char *world_claims_b(apr_pool_t *pool, const char *sub);
@@ -54,7 +65,7 @@ world_t *world_make(apr_pool_t *pool);
 /** Puts the database back to how world_make left it; a file's store is closed for it, and opened again. */
 void world_reset(world_t *world);
 
-/** Runs one request; body is JSON text or NULL; If-Match is taken when not NULL. Headers of a page of this portal are set. */
+/** Runs one request; body is JSON text (of a PUT: the bytes) or NULL; If-Match is taken when not NULL. Headers of a page, too. */
 void world_ask(sct_reply_t *reply, sct_op_t **op, world_t *world, apr_pool_t *pool, const char *claims,
                sct_method_t method, const char *path, const char *body, const char *if_match);
 

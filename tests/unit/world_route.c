@@ -68,6 +68,12 @@ static bool ends(const char *text, const char *with)
     return n >= k && strcmp(text + n - k, with) == 0;
 }
 
+/* The files of a submission: B's shows one, A's none, whatever is attached to it. */
+static bool shows_files(const sct_route_t *route)
+{
+    return strcmp(route->name, "submission_bytes") == 0;
+}
+
 /* The id of supplier i's object that suits the route; NULL when the world has none. */
 static const char *object_of(const world_ids_t *id, const sct_route_t *route, int i)
 {
@@ -86,6 +92,12 @@ static const char *object_of(const world_ids_t *id, const sct_route_t *route, in
     if (starts(route->path, "/reminders/")) {
         return id->reminder[i];
     }
+    if (starts(route->path, "/evidence/")) {
+        return id->evidence[i];
+    }
+    if (starts(route->path, "/uploads/")) {
+        return id->upload[i];
+    }
     return starts(route->path, "/assessments/")  ? id->assessment[i]
            : starts(route->path, "/submissions/") ? id->submission[i]
                                                   : NULL;
@@ -95,12 +107,13 @@ const char *world_route_object(const world_t *world, const sct_route_t *route, c
                                world_relation_t relation)
 {
     const world_ids_t *id = &world->id;
+    bool swap = shows_files(route) && who->supplier < 0;
 
     switch (relation) {
     case WORLD_OWN:
-        return object_of(id, route, world_own(who));
+        return object_of(id, route, swap ? WORLD_B : world_own(who));
     case WORLD_FOREIGN:
-        return object_of(id, route, foreign_of(who));
+        return object_of(id, route, swap ? WORLD_A : foreign_of(who));
     case WORLD_HIDDEN:
         return starts(route->path, "/levels/") ? id->hidden : NULL;
     case WORLD_DELETED:
@@ -112,6 +125,12 @@ const char *world_route_object(const world_t *world, const sct_route_t *route, c
         break;
     }
     return "x'--%00";
+}
+
+/* The thing that goes with a submission of A or B; B's for any other. */
+static const char *evidence_of(const world_t *world, const char *submission)
+{
+    return world->id.evidence[strcmp(submission, world->id.submission[WORLD_A]) == 0 ? WORLD_A : WORLD_B];
 }
 
 const char *world_route_path(const world_t *world, apr_pool_t *pool, const sct_route_t *route, const char *id)
@@ -128,6 +147,10 @@ const char *world_route_path(const world_t *world, apr_pool_t *pool, const sct_r
     }
     if (ends(rest, "/{criterion}")) {
         rest = "/answers/1-2-1-1";
+    } else if (ends(rest, "/{n}/bytes")) {
+        rest = "/revisions/1/bytes";
+    } else if (ends(rest, "/{evidence}/bytes")) {
+        rest = apr_psprintf(pool, "/evidence/%s/bytes", evidence_of(world, id));
     }
     return apr_psprintf(pool, "%.*s%s%s", (int)(brace - route->path), route->path, id, rest);
 }
@@ -165,6 +188,8 @@ static const char *if_match_of(const world_t *world, apr_pool_t *pool, const sct
     }
     if (strstr(route->path, "{criterion}")) {
         rev = raw_text(world, pool, "SELECT rev FROM t_answer WHERE assessment_id = ? AND criterion = '1-2-1-1'", id);
+    } else if (starts(route->path, "/evidence/")) {
+        rev = raw_text(world, pool, "SELECT rev FROM t_evidence WHERE id = ?", id);
     } else if (starts(route->path, "/levels/")) {
         rev = raw_text(world, pool, "SELECT rev FROM t_level WHERE id = ?", id);
     } else {
@@ -191,8 +216,18 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
     const char *type = route->input ? route->input->name : "";
     const char *depth;
 
+    if (route->flags & SCT_ROUTE_BYTES) {
+        return world_later_bytes(pool, world_own(who));
+    }
     if (!route->input) {
         return NULL;
+    }
+    if (strcmp(type, "upload_input") == 0) {
+        return world_upload(pool, "canary-sent.txt", "canary-sent\n", "");
+    }
+    if (strcmp(type, "link_input") == 0) {
+        return apr_psprintf(pool, "{\"evidence_id\":\"%s\",\"add\":[\"1-2-1-2\"],\"remove\":[\"1-2-1-1\"]}",
+                            world->id.evidence[world_own(who) == WORLD_B ? WORLD_B : WORLD_A]);
     }
     if (strcmp(type, "party_input") == 0) {
         return apr_psprintf(pool, "{\"party\":\"%s\"}",
@@ -249,6 +284,9 @@ int world_route_expected(const sct_route_t *route, const world_principal_t *who,
     }
     if (!world_route_has_object(route)) {
         return 2;
+    }
+    if (shows_files(route) && (relation == WORLD_OWN) == (who->supplier == WORLD_A) && relation <= WORLD_FOREIGN) {
+        return 404; /* what A submitted shows no file */
     }
     if (relation == WORLD_OWN) {
         return id && who->supplier != WORLD_D ? 2 : 0;

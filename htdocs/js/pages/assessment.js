@@ -6,12 +6,14 @@ import { computed, html, useEffect, useMemo, useRef, useState } from '../../vend
 import { count, edit, openAnswers } from '../answers.js';
 import { api } from '../api.js';
 import { readCatalogue } from '../catalogue.js';
+import { openFiles } from '../evidence.js';
 import { timeText } from '../format.js';
 import { pick, t } from '../i18n.js';
 import { durable, flush } from '../outbox.js';
 import { go, setQuery } from '../router.js';
 import { can, me } from '../store.js';
-import { Criterion, openNote } from '../ui/criterion.js';
+import { onUploaded } from '../uploads.js';
+import { Criterion, openEvidence, openNote } from '../ui/criterion.js';
 import { CheckField, useText } from '../ui/field.js';
 import { Icon } from '../ui/icons.js';
 import { Loaded, useLoad } from '../ui/load.js';
@@ -47,7 +49,12 @@ function contains(item, text) {
 /** @param {{ assessment: any, book: any, query: URLSearchParams }} props */
 function Form({ assessment, book, query }) {
     const model = useMemo(() => openAnswers(assessment, book), [assessment]);
+    const files = useMemo(() => openFiles(assessment.id), [assessment.id]);
     useEffect(() => model.stop, [model]);
+    useEffect(() => {
+        files.reload();
+        return onUploaded(({ assessment_id: of }) => of === assessment.id && files.reload());
+    }, [files]);
     useEffect(() => () => {
         flush();
     }, []);
@@ -82,7 +89,7 @@ function Form({ assessment, book, query }) {
                     <p>${t(filter === 'none' && !search ? 'form.all_answered_next' : 'form.nothing_next')}</p>
                     <div class="row row-center">${filter === 'none' && !search && html`<${LinkButton} kind="primary" href=${`/portal/assessments/${assessment.id}/review`} iconEnd="right">${t('form.to_review')}</${LinkButton}>`}
                         <${Button} onclick=${() => setQuery({ f: null, q: null })}>${t('form.show_all')}</${Button}></div></${Empty}>`}
-                ${model.tree.map((/** @type {any} */ part) => html`<${Part} key=${part.category.id} part=${part} model=${model} shown=${shown} readOnly=${readOnly}
+                ${model.tree.map((/** @type {any} */ part) => html`<${Part} key=${part.category.id} part=${part} model=${model} files=${files} shown=${shown} readOnly=${readOnly}
                     onfocus=${(/** @type {string} */ id) => {
                         current.current = id;
                     }} />`)}
@@ -90,7 +97,7 @@ function Form({ assessment, book, query }) {
                 <p class="fine official">${t('form.own_words')} ${book.data.official_url && html`<a href=${book.data.official_url} target="_blank" rel="noopener noreferrer">${t('form.official')}<${Icon} name="external" class="icon-small" /><span class="visually-hidden">(${t('ui.new_tab')})</span></a>`}</p>
             </div>
         </div>
-        <${PrintTable} model=${model} />
+        <${PrintTable} model=${model} files=${files} />
         ${help && html`<${KeysDialog} onclose=${() => setHelp(false)} />`}
     </${Page}>`;
 }
@@ -109,7 +116,7 @@ function useTarget(target, model) {
 }
 
 /**
- * J K 1 2 3 N / ?
+ * J K 1 2 3 N E / ?
  * @param {any} model @param {Set<string>} shown @param {{ current: string | null }} current @param {boolean} readOnly @param {() => void} onhelp
  * @returns {Record<string, () => void>}
  */
@@ -138,7 +145,7 @@ function formKeys(model, shown, current, readOnly, onhelp) {
         announce(t('form.answered_now', { id: item.id, verdict: t(`verdict.${verdict}`) }));
     });
     return {
-        j: () => move(1), k: () => move(-1), 1: answer('met'), 2: answer('unmet'), 3: answer('na'), n: act(openNote),
+        j: () => move(1), k: () => move(-1), 1: answer('met'), 2: answer('unmet'), 3: answer('na'), n: act(openNote), e: act(openEvidence),
         '/': () => document.getElementById('form-search')?.focus(), '?': onhelp,
     };
 }
@@ -177,7 +184,7 @@ function Side({ model, category, everywhere, readOnly, onhelp }) {
         ${list}
         <${Counts} model=${model} />
         ${!readOnly && html`<div class="side-keys"><${CheckField} label=${t('keys.use')} checked=${keysOn.value} onvalue=${setKeys} />
-            ${keysOn.value && html`<dl class="keys-short">${[['J K', 'keys.move'], ['1 2 3', 'keys.answer'], ['N', 'keys.note'], ['/', 'keys.search'], ['?', 'keys.help']].map(([key, text]) => html`<div><dt>${key.split(' ').map((one) => html`<kbd>${one}</kbd>`)}</dt><dd>${t(text)}</dd></div>`)}</dl>`}
+            ${keysOn.value && html`<dl class="keys-short">${[['J K', 'keys.move'], ['1 2 3', 'keys.answer'], ['N', 'keys.note'], ['E', 'keys.evidence'], ['/', 'keys.search'], ['?', 'keys.help']].map(([key, text]) => html`<div><dt>${key.split(' ').map((one) => html`<kbd>${one}</kbd>`)}</dt><dd>${t(text)}</dd></div>`)}</dl>`}
             <button type="button" class="link-btn link-quiet" onclick=${onhelp}>${t('keys.all')}</button></div>`}
     </aside>`;
 }
@@ -216,15 +223,15 @@ function Filters({ model, filter, search }) {
     </div>`;
 }
 
-/** @param {{ part: any, model: any, shown: Set<string>, readOnly: boolean, onfocus: (id: string) => void }} props */
-function Part({ part, model, shown, readOnly, onfocus }) {
+/** @param {{ part: any, model: any, files: any, shown: Set<string>, readOnly: boolean, onfocus: (id: string) => void }} props */
+function Part({ part, model, files, shown, readOnly, onfocus }) {
     const groups = part.requirements.map((/** @type {any} */ group) => ({ ...group, items: model.items.filter((/** @type {any} */ item) => item.requirement === group.requirement && shown.has(item.id)) }))
         .filter((/** @type {any} */ group) => group.items.length > 0);
     return groups.length === 0 ? null : html`<section class="fm-part" aria-labelledby=${`p-${part.category.id}`}>
         <h2 id=${`p-${part.category.id}`}>${pick(part.category, 'name')}</h2>
         ${groups.map((/** @type {any} */ group) => html`<section class="fm-group" key=${group.requirement.id} aria-labelledby=${`g-${group.requirement.id}`}>
             <header class="fm-group-head"><h3 id=${`g-${group.requirement.id}`}><span class="item-id">${group.requirement.id}</span> ${pick(group.requirement, 'title')}</h3><p>${pick(group.requirement, 'desc')}</p></header>
-            ${group.items.map((/** @type {any} */ item) => html`<${Criterion} key=${item.id} item=${item} readOnly=${readOnly} onfocus=${() => onfocus(item.id)} />`)}
+            ${group.items.map((/** @type {any} */ item) => html`<${Criterion} key=${item.id} item=${item} files=${files} readOnly=${readOnly} onfocus=${() => onfocus(item.id)} />`)}
         </section>`)}
     </section>`;
 }
@@ -242,14 +249,14 @@ function Onward({ model, category, assessment }) {
     </nav>`;
 }
 
-/** Paper shows everything as one table, a line per criterion. @param {{ model: any }} props */
-function PrintTable({ model }) {
-    return html`<div class="print-only"><p>${t('form.printed', { party: pick(me.value, 'party'), at: timeText(Date.now()) })}</p><${Table} label=${t('form.print')} head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
-        ${model.items.map((/** @type {any} */ item) => html`<${PrintRow} key=${item.id} item=${item} />`)}</${Table}></div>`;
+/** Paper shows everything as one table, a line per criterion. @param {{ model: any, files: any }} props */
+function PrintTable({ model, files }) {
+    return html`<div class="print-only"><p>${t('form.printed', { party: pick(me.value, 'party'), at: timeText(Date.now()) })}</p><${Table} label=${t('form.print')} head=${[t('shared.criterion'), t('field.verdict'), t('field.note'), t('evidence.name')]}>
+        ${model.items.map((/** @type {any} */ item) => html`<${PrintRow} key=${item.id} item=${item} files=${files} />`)}</${Table}></div>`;
 }
 
-/** @param {{ item: any }} props */
-function PrintRow({ item }) {
+/** @param {{ item: any, files: any }} props */
+function PrintRow({ item, files }) {
     const { verdict, note } = item.local.value;
-    return html`<tr><th scope="row"><span class="item-id">${item.id}</span> ${pick(item.criterion, 'title')}</th><td><${Verdict} of=${verdict} /></td><td class="words">${note}</td></tr>`;
+    return html`<tr><th scope="row"><span class="item-id">${item.id}</span> ${pick(item.criterion, 'title')}</th><td><${Verdict} of=${verdict} /></td><td class="words">${note}</td><td>${files.at(item.id).map((/** @type {any} */ one) => html`<p>${one.name}</p>`)}</td></tr>`;
 }

@@ -1,5 +1,6 @@
-/* help.js - guide, keys, settings of this device, words, licences. Deep links: #keys, #device, #read_only. */
+/* help.js - guide, keys, settings of this device, words, licences. Deep links: #evidence, #keys, #device, #read_only. */
 import { html, useEffect, useState } from '../../vendor/preact.js';
+import { SOON } from '../evidence.js';
 import { t } from '../i18n.js';
 import { setSharedDevice, sharedDevice } from '../outbox.js';
 import { me } from '../store.js';
@@ -22,13 +23,15 @@ export default function Help() {
         <${Card} title=${t('help.saving')} class="stack"><p>${t('help.saving_text')}</p>
             <dl class="keys-states">${['clean', 'dirty', 'saving', 'saved', 'offline', 'session', 'conflict'].map((one) => html`<div><dt>${t(`save.${one}`, { n: 2, at: '14:03' })}</dt><dd>${t(`help.save_${one}`)}</dd></div>`)}</dl></${Card}>
         <${Card} title=${t('help.readonly')} id="read_only" class="stack"><p>${t('help.readonly_text')}</p><p>${t('help.readonly_do')}</p></${Card}>
+        ${supplier && html`<${Card} title=${t('help.evidence')} id="evidence" class="stack"><p>${t('help.evidence_text')}</p>
+            <ul class="bullets">${['many', 'dates', 'revise', 'seen', 'withdraw', 'broken'].map((one) => html`<li>${t(`help.evidence_${one}`, { n: SOON })}</li>`)}</ul></${Card}>`}
         <${Card} title=${t('keys.title')} id="keys" class="stack"><p>${t('keys.about')}</p><${KeyTable} />
             <${CheckField} label=${t('keys.use')} checked=${keysOn.value} onvalue=${setKeys} /></${Card}>
         <${Card} title=${t('help.device')} id="device" class="stack"><${CheckField} label=${t('help.shared')} hint=${t('help.shared_hint')} checked=${shared} onvalue=${(/** @type {boolean} */ on) => {
             setShared(on);
             setSharedDevice(on);
         }} /></${Card}>
-        <${Card} title=${t('help.words')}><${Facts} rows=${['level', 'issue', 'assessment', 'criterion', 'depth', 'ledger', 'receipt'].map((one) => [t(`word.${one}`), t(`word.${one}_text`)])} /></${Card}>
+        <${Card} title=${t('help.words')}><${Facts} rows=${['level', 'issue', 'assessment', 'criterion', 'evidence', 'depth', 'ledger', 'receipt'].map((one) => [t(`word.${one}`), t(`word.${one}_text`)])} /></${Card}>
         <${Card} title=${t('help.about')} class="stack"><p>${t('help.about_text')}</p>
             <ul class="bullets"><li>Preact, @preact/signals (MIT), htm (Apache-2.0)</li><li>${t('help.dads')}</li></ul>
             <p><a href="/vendor/NOTICE.txt">${t('help.licences')}</a></p></${Card}>

@@ -6,6 +6,7 @@ import { pick, t } from '../i18n.js';
 import { flush, saveState } from '../outbox.js';
 import { go } from '../router.js';
 import { can, me } from '../store.js';
+import { onUploaded, uploads } from '../uploads.js';
 import { Confirm } from '../ui/dialog.js';
 import { RadioField } from '../ui/field.js';
 import { Loaded, useLoad } from '../ui/load.js';
@@ -21,15 +22,15 @@ const DEPTHS = ['counts', 'requirement', 'criterion', 'evidence'];
 export default function Review({ params }) {
     const page = useLoad(async (signal) => {
         await flush(); /* what waits goes first, so that the review is of the newest answers */
-        const { data } = await api.get(`/assessments/${params.id}/review`, { signal });
-        return { review: data, book: await readCatalogue(data.edition) };
+        const [{ data }, files] = await Promise.all([api.get(`/assessments/${params.id}/review`, { signal }), api.get(`/assessments/${params.id}/evidence`, { signal })]);
+        return { review: data, files: files.data.rows, book: await readCatalogue(data.edition) };
     }, [params.id]);
     return html`<${Loaded} of=${page} title=${t('review.title')}>${(/** @type {any} */ data) => html`<${View} ...${data} reload=${page.reload}
-        set=${(/** @type {any} */ review) => page.set({ review, book: data.book })} />`}</${Loaded}>`;
+        set=${(/** @type {any} */ review) => page.set({ ...data, review })} />`}</${Loaded}>`;
 }
 
-/** @param {{ review: any, book: any, set: (review: any) => void, reload: () => void }} props */
-function View({ review, book, set, reload }) {
+/** @param {{ review: any, files: any[], book: any, set: (review: any) => void, reload: () => void }} props */
+function View({ review, files, book, set, reload }) {
     const waiting = saveState.value.n;
     useEffect(() => {
         if (waiting === 0 && View.waited) {
@@ -37,11 +38,12 @@ function View({ review, book, set, reload }) {
         }
         View.waited = waiting > 0;
     }, [waiting]);
+    useEffect(() => onUploaded(({ assessment_id: of }) => of === review.id && reload()), [review.id]);
     return html`<${Page} title=${t('review.title')} lead=${t('review.lead', { star: review.star, n: review.n })} tools=${review.due_on && html`<p><span class="due-label">${t('level.due')}</span><${Due} date=${review.due_on} /></p>`}
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/'], [t('form.title', { star: review.star }), `/portal/assessments/${review.id}`]]} />`}>
         ${waiting > 0 && html`<div class="state-notice"><${Notice} kind="warn" title=${t(`save.${saveState.value.kind}`, { n: waiting, at: '' })}><p>${t('review.waiting')}</p></${Notice}></div>`}
         <${Missing} review=${review} book=${book} />
-        <${Depth} review=${review} book=${book} set=${set} reload=${reload} />
+        <${Depth} review=${review} files=${files} book=${book} set=${set} reload=${reload} />
         <${Submit} review=${review} reload=${reload} blocked=${waiting > 0} />
     </${Page}>`;
 }
@@ -62,8 +64,8 @@ function Missing({ review, book }) {
     </${Card}>`;
 }
 
-/** @param {{ review: any, book: any, set: (review: any) => void, reload: () => void }} props */
-function Depth({ review, book, set, reload }) {
+/** @param {{ review: any, files: any[], book: any, set: (review: any) => void, reload: () => void }} props */
+function Depth({ review, files, book, set, reload }) {
     const [error, setError] = useState(/** @type {any} */ (null));
     const [busy, setBusy] = useState('');
     const choose = async (/** @type {string} */ depth) => {
@@ -78,6 +80,8 @@ function Depth({ review, book, set, reload }) {
         }
         setBusy('');
     };
+    const coming = uploads.value.filter((one) => one.value.assessment_id === review.id && one.value.state !== 'done').length;
+    const none = (/** @type {string} */ depth) => depth === 'evidence' && files.length === 0 && review.depth !== 'evidence';
     const asked = review.depth_asked ? DEPTHS.indexOf(review.depth_asked) : -1;
     const chosen = DEPTHS.indexOf(review.depth);
     const compare = asked < 0 ? null : chosen === asked ? 'same' : chosen < asked ? 'less' : 'more';
@@ -86,10 +90,12 @@ function Depth({ review, book, set, reload }) {
         <div class="rv-depth">
             <div class="rv-depth-choice">
                 <${RadioField} legend=${t('review.depth')} value=${busy || review.depth} onvalue=${choose} options=${DEPTHS.map((depth) => ({
-                    value: depth, disabled: depth === 'evidence' || !can('CHOOSE_DEPTH'),
+                    value: depth, disabled: none(depth) || !can('CHOOSE_DEPTH'),
                     text: html`${t(`depth.${depth}`)}${depth === review.depth_asked ? html` <span class="asked">${t('review.asked')}</span>` : ''}`,
-                    note: t(depth === 'evidence' ? 'review.no_evidence' : `review.depth_${depth}`),
+                    note: none(depth) ? t('review.no_evidence') : t(`review.depth_${depth}`, { n: files.length }),
                 }))} />
+                ${review.depth === 'evidence' && html`<p class="rv-compare">${t('review.evidence_text', { buyer: pick(me.value, 'buyer') })} <a href="/portal/evidence">${t('review.to_library')}</a></p>`}
+                ${coming > 0 && html`<${Notice} kind="warn" live title=${t('review.coming', { n: coming })}><p>${t('review.coming_text')}</p></${Notice}>`}
                 ${compare && html`<p class="rv-compare" role="status"><b>${t('review.asked_is', { depth: t(`depth.${review.depth_asked}`) })}</b> ${t(`review.compare_${compare}`)}</p>`}
                 ${error && html`<${Notice} kind="bad" live title=${errorText(error)} tools=${html`<${Button} onclick=${reload}>${t('session.reload')}</${Button}>`}><p>${faultText(error) || t('review.depth_failed')}</p></${Notice}>`}
             </div>
@@ -136,6 +142,7 @@ function Submit({ review, reload, blocked }) {
                 [t('level.star'), `★${review.star}`], [t('form.draft'), t('review.version', { n: review.n })], [t('level.edition'), review.edition],
                 [t('review.counts'), t('review.counts_text', { met: review.met, unmet: review.unmet, na: review.na, total: review.total })],
                 [t('review.depth'), html`<b>${t(`depth.${review.depth}`)}</b>`],
+                [t('evidence.name'), review.depth === 'evidence' && t('review.files_n', { n: (review.shared.files || []).length })],
             ]} />
             <p class="fine">${t('review.confirm_note')}</p>
         </${Confirm}>`}

@@ -11,6 +11,8 @@ import { can } from '../store.js';
 import { Icon } from '../ui/icons.js';
 import { Loaded, useLoad } from '../ui/load.js';
 import { Button, Card, Chips, Crumbs, Facts, LinkButton, Notice, Page } from '../ui/parts.js';
+import { ShownFiles } from '../ui/file_parts.js';
+import { filesAt } from '../ui/shared_view.js';
 import { Answers, Tallies, Total, sum } from '../ui/tallies.js';
 
 /** @param {string} id @param {AbortSignal} signal */
@@ -41,7 +43,8 @@ function View({ submission, book }) {
             <${Card} title=${t('sb.by_category')}><${Tallies} label=${t('sb.by_category')} head=${t('sb.category')}
                 rows=${shared.categories.map((/** @type {any} */ tally) => ({ id: tally.id, name: pick(book.category(tally.id), 'name'), tally }))} /></${Card}>
             ${shared.requirements.length > 0 && html`<${Requirements} shared=${shared} parts=${parts} />`}
-            ${shared.criteria.length > 0 && html`<${Criteria} shared=${shared} parts=${parts} />`}
+            ${shared.criteria.length > 0 && html`<${Criteria} submission=${submission} parts=${parts} />`}
+            ${submission.depth === 'evidence' && html`<${Files} submission=${submission} book=${book} />`}
             <${Proof} submission=${submission} book=${book} />
         </div>
     </${Page}>`;
@@ -57,23 +60,37 @@ function Requirements({ shared, parts }) {
     </div>`)}</${Card}>`;
 }
 
-/** @param {{ shared: any, parts: any[] }} props */
-function Criteria({ shared, parts }) {
+/** @param {{ submission: any, parts: any[] }} props */
+function Criteria({ submission, parts }) {
+    const { shared, withdrawn = [] } = submission;
     const [shown, setShown] = useState('');
     useOpenForPrint();
     const of = new Map(shared.criteria.map((/** @type {any} */ one) => [one.id, one]));
     const n = (/** @type {string} */ verdict) => shared.criteria.filter((/** @type {any} */ one) => one.verdict === verdict).length;
-    const wanted = (/** @type {any} */ answer) => answer && (!shown || answer.verdict === shown || (shown === 'noted' && answer.note));
+    const filed = shared.criteria.filter((/** @type {any} */ one) => filesAt(shared, one.id).length > 0).length;
+    const wanted = (/** @type {any} */ answer) => answer && (!shown || answer.verdict === shown || (shown === 'noted' && answer.note) || (shown === 'filed' && filesAt(shared, answer.id).length > 0));
     const open = parts.map(({ category, requirements }) => ({ category, groups: requirements.map(({ requirement, criteria }) => ({
-        requirement, criteria: criteria.map((/** @type {any} */ criterion) => ({ criterion, answer: of.get(criterion.id) })).filter((/** @type {any} */ one) => wanted(one.answer)),
+        requirement, criteria: criteria.map((/** @type {any} */ criterion) => ({ criterion, answer: of.get(criterion.id), files: filesAt(shared, criterion.id) })).filter((/** @type {any} */ one) => wanted(one.answer)),
     })).filter((/** @type {any} */ group) => group.criteria.length > 0) })).filter(({ groups }) => groups.length > 0);
     return html`<${Card} title=${t('sb.by_criterion')}>
         <div class="no-print"><${Chips} label=${t('sb.filter')} value=${shown} onvalue=${setShown} options=${[{ value: '', text: t('sb.filter_all'), n: shared.criteria.length },
             ...['unmet', 'na', 'met'].map((value) => ({ value, text: t(`verdict.${value}`), n: n(value) })),
-            { value: 'noted', text: t('sb.filter_noted'), n: shared.criteria.filter((/** @type {any} */ one) => one.note).length }]} /></div>
+            { value: 'noted', text: t('sb.filter_noted'), n: shared.criteria.filter((/** @type {any} */ one) => one.note).length },
+            ...(filed > 0 ? [{ value: 'filed', text: t('sb.filter_filed'), n: filed }] : [])]} /></div>
         ${open.length === 0 && html`<p class="fine gap-top">${t('sb.filter_none')}</p>`}
-        ${open.map(({ category, groups }) => html`<details class="cat-part" open=${shown !== ''} key=${category.id + shown}><summary><h3>${pick(category, 'name')}</h3><span class="fine num">${t('sb.criteria_n', { n: groups.reduce((/** @type {number} */ all, /** @type {any} */ group) => all + group.criteria.length, 0) })}</span></summary><${Answers} groups=${groups} /></details>`)}
+        ${open.map(({ category, groups }) => html`<details class="cat-part" open=${shown !== ''} key=${category.id + shown}><summary><h3>${pick(category, 'name')}</h3><span class="fine num">${t('sb.criteria_n', { n: groups.reduce((/** @type {number} */ all, /** @type {any} */ group) => all + group.criteria.length, 0) })}</span></summary><${Answers} groups=${groups} submission=${submission.id} withdrawn=${withdrawn} /></details>`)}
         <p class="fine gap-top">${t('sb.own_words')}</p>
+    </${Card}>`;
+}
+
+/** Every file that was shown, with the criteria it stands at. @param {{ submission: any, book: any }} props */
+function Files({ submission, book }) {
+    const files = submission.shared.files || [];
+    const gone = (submission.withdrawn || []).length;
+    return html`<${Card} title=${t('sb.files', { n: files.length })}>
+        <p class="sup-lead">${t('sb.files_lead')}</p>
+        ${gone > 0 && html`<div class="state-notice"><${Notice} kind="warn" title=${t('sb.files_gone', { n: gone })}><p>${t('sb.files_gone_text')}</p></${Notice}></div>`}
+        <${ShownFiles} files=${files} book=${book} submission=${submission.id} withdrawn=${submission.withdrawn} />
     </${Card}>`;
 }
 

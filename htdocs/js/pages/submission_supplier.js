@@ -44,7 +44,8 @@ function View({ submission, book, receipt, fresh }) {
         </${Card}>
         <${Card} title=${t('submission.shared', { buyer })}>
             <p class="sup-lead">${t('submission.shared_text', { depth: t(`depth.${submission.depth}`) })}</p>
-            <${SharedView} shared=${submission.shared} book=${book} level=${3} />
+            ${(submission.withdrawn || []).length > 0 && html`<div class="state-notice"><${Notice} kind="warn" title=${t('sb.files_gone', { n: submission.withdrawn.length })}><p>${t('submission.files_gone')}</p></${Notice}></div>`}
+            <${SharedView} shared=${submission.shared} book=${book} level=${3} submission=${submission.id} withdrawn=${submission.withdrawn} />
         </${Card}>
     </${Page}>`;
 }

@@ -1,7 +1,8 @@
 /*
- * criterion.js - one criterion of the form: what is asked, the three answers at the right edge, note, work mark.
+ * criterion.js - one criterion of the form: what is asked, the three answers at the right edge, note, work mark, evidence.
  *
- *   Criterion({ item, readOnly, onfocus })     item of answers.js
+ *   Criterion({ item, files, readOnly, onfocus })     item of answers.js, files of evidence.js openFiles
+ *   openNote(item) openEvidence(item)                 opens the item and puts the cursor there
  */
 import { html, useRef } from '../../vendor/preact.js';
 import { edit, missing, problemOf } from '../answers.js';
@@ -9,24 +10,35 @@ import { errorText, faultText } from '../api.js';
 import { timeText } from '../format.js';
 import { pick, t } from '../i18n.js';
 import { discard, flush } from '../outbox.js';
+import { isFor, uploads } from '../uploads.js';
+import { useDrop } from './drop.js';
+import { EvidenceBox, EvidenceList } from './evidence_box.js';
 import { Icon } from './icons.js';
 import { useText } from './field.js';
 import { Badge, Words } from './parts.js';
 import { Verdict } from './shared_view.js';
+import { useTake } from './upload_box.js';
 
 const choices = [['met', 'check', '1'], ['unmet', 'cross', '2'], ['na', 'dash', '3']];
 
-/** @param {{ item: any, readOnly: boolean, onfocus: () => void }} props */
-export function Criterion({ item, readOnly, onfocus }) {
+/** @param {{ item: any, files: any, readOnly: boolean, onfocus: () => void }} props */
+export function Criterion({ item, files, readOnly, onfocus }) {
     const { verdict, note, working } = item.local.value;
     const lack = missing(item);
-    const open = !readOnly && (item.open.value || lack === 'needs_reason' || problemOf(item.url) !== null);
+    const target = { assessment_id: files.assessment, criteria: [item.id] };
+    const coming = uploads.value.some((one) => isFor(one.value, target));
+    const open = !readOnly && (item.open.value || coming || lack === 'needs_reason' || problemOf(item.url) !== null);
+    const take = useTake(target);
+    const { over, on } = useDrop(({ files: dropped, folders }) => {
+        item.open.value = true;
+        take({ files: dropped, folders });
+    }, readOnly);
     const answer = (/** @type {string} */ value) => {
         item.open.value = true;
         edit(item, { verdict: /** @type {any} */ (value) });
     };
     const title = pick(item.criterion, 'title');
-    return html`<article class=${`item item-${verdict || 'none'}`} id=${`c-${item.id}`} tabindex="-1" aria-labelledby=${`t-${item.id}`} data-criterion=${item.id} onfocusin=${onfocus}>
+    return html`<article class=${`item item-${verdict || 'none'} ${over ? 'item-over' : ''}`} ...${on} id=${`c-${item.id}`} tabindex="-1" aria-labelledby=${`t-${item.id}`} data-criterion=${item.id} onfocusin=${onfocus}>
         <div class="item-text">
             <h4 id=${`t-${item.id}`}><span class="item-id">${item.id}</span> ${title}${item.criterion.star === 4 && html` <span class="star star-4">★4</span>`}
                 ${working && html` <${Badge} kind="warn" icon="wrench">${t('form.working')}</${Badge}>`}</h4>
@@ -40,9 +52,11 @@ export function Criterion({ item, readOnly, onfocus }) {
                     <input type="radio" id=${`${value}-${item.id}`} name=${`v-${item.id}`} value=${value} checked=${verdict === value} onchange=${() => answer(value)} onblur=${() => flush(item.url)} />
                     <label for=${`${value}-${item.id}`}><${Icon} name=${icon} />${t(`verdict.${value}`)}</label></div>`)}
             </fieldset>`}
-            ${!readOnly && !open && html`<button type="button" class="link-btn" onclick=${() => openNote(item)}>${t(note ? 'form.edit_note' : verdict ? 'form.add_note' : 'form.note_or_mark')}<span class="visually-hidden"> ${item.id}</span></button>`}
+            ${!readOnly && !open && html`<div class="item-more"><button type="button" class="link-btn" onclick=${() => openNote(item)}>${t(note ? 'form.edit_note' : verdict ? 'form.add_note' : 'form.note_or_mark')}<span class="visually-hidden"> ${item.id}</span></button>
+                <button type="button" class="link-btn" onclick=${() => openEvidence(item)}><${Icon} name="clip" class="icon-small" />${t('evidence.add')}<span class="visually-hidden"> ${item.id}</span></button></div>`}
         </div>
-        ${open ? html`<${Note} item=${item} />` : note && html`<${Words} text=${note} class="item-note-text" />`}
+        ${open ? html`<div class="item-open"><${Note} item=${item} /><${EvidenceBox} item=${item} files=${files} /></div>`
+            : html`${note && html`<${Words} text=${note} class="item-note-text" />`}<${EvidenceList} item=${item} files=${files} />`}
     </article>`;
 }
 
@@ -50,6 +64,12 @@ export function Criterion({ item, readOnly, onfocus }) {
 export function openNote(item) {
     item.open.value = true;
     setTimeout(() => document.getElementById(`n-${item.id}`)?.focus(), 30);
+}
+
+/** @param {any} item */
+export function openEvidence(item) {
+    item.open.value = true;
+    setTimeout(() => document.getElementById(`e-${item.id}`)?.focus(), 30);
 }
 
 /** @param {{ item: any }} props */

@@ -2,7 +2,7 @@
  * field.js - inputs with a label, a hint and their own error. Real elements; values go out through `onvalue`.
  *
  *   TextField({ label, hint, error, required, value, onvalue, onleave, lines, max, …attributes })   lines: a textarea
- *   DateField({ label, hint, error, required, value, onvalue, min })     YYYY-MM-DD; the date in words stands beside it
+ *   DateField({ label, hint, error, required, value, onvalue, min, plain })   YYYY-MM-DD; the date in words beside it, and unless plain the days left
  *   RadioField({ legend, hint, error, required, name, value, onvalue, options: [{ value, text, note, disabled }], row })
  *   CheckField({ label, hint, checked, onvalue })
  *   ErrorList({ errors: [[fieldId, text], …] })          role=alert, links to the fields: above a form that was refused
@@ -92,10 +92,10 @@ export function TextField({ id, label, hint, error, required, value, onvalue, on
 }
 
 /** @param {any} props */
-export function DateField({ id, label, hint, error, required, value, onvalue, onleave, min, ...rest }) {
+export function DateField({ id, label, hint, error, required, value, onvalue, onleave, min, plain, ...rest }) {
     const own = useId();
     const key = id || own;
-    const left = value && me.value ? daysBetween(me.value.today, value) : null;
+    const left = value && me.value && !plain ? daysBetween(me.value.today, value) : null;
     return html`<${Frame} id=${key} label=${label} hint=${hint} error=${error} required=${required}>
         <div class="date-row">
             <input type="date" id=${key} value=${value || ''} min=${min} aria-required=${required ? 'true' : undefined}

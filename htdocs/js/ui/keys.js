@@ -56,7 +56,7 @@ export function useKeys(keys) {
     }, [keys]);
 }
 
-export const keyList = [['J', 'keys.next'], ['K', 'keys.back'], ['1', 'keys.met'], ['2', 'keys.unmet'], ['3', 'keys.na'], ['N', 'keys.note'], ['/', 'keys.search'], ['?', 'keys.help']];
+export const keyList = [['J', 'keys.next'], ['K', 'keys.back'], ['1', 'keys.met'], ['2', 'keys.unmet'], ['3', 'keys.na'], ['N', 'keys.note'], ['E', 'keys.evidence'], ['/', 'keys.search'], ['?', 'keys.help']];
 
 export function KeyTable() {
     return html`<dl class="keys">${keyList.map(([key, text]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${t(text)}</dd></div>`)}</dl>`;

@@ -59,7 +59,7 @@ export function Fields({ values, errors, onvalue, onleave }) {
                 </${Card}>
                 <${Card} title=${t('lf.part_due')}><${Due} values=${values} error=${errors.due_on} onvalue=${onvalue} onleave=${onleave} />
                     <${RadioField} ...${shared('depth_asked')} required legend=${t('lf.depth_asked')} hint=${t('lf.depth_asked_hint')} onvalue=${(/** @type {string} */ value) => onvalue('depth_asked', value)}
-                        options=${['counts', 'requirement', 'criterion'].map((value) => ({ value, text: t(`depth.${value}`), note: t(`lf.depth_${value}`) }))} />
+                        options=${['counts', 'requirement', 'criterion', 'evidence'].map((value) => ({ value, text: t(`depth.${value}`), note: t(`lf.depth_${value}`) }))} />
                 </${Card}>
                 <${Card} title=${t('lf.part_contact')}>
                     <p class="hint">${t('lf.part_contact_hint')}</p>

@@ -18,6 +18,7 @@ import { kindText } from './receipt.js';
 const icons = {
     'level.issued': 'send', 'level.cancelled': 'undo', 'level.withdrawn': 'undo', 'level.accepted': 'check', 'level.talks': 'chat',
     'level.declined': 'cross', 'assessment.submitted': 'upload', 'reminder.sent': 'calendar',
+    'evidence.added': 'clip', 'evidence.revised': 'clip', 'evidence.withdrawn': 'undo',
 };
 
 /** Roles in words. @param {string} roles  keys with commas between */
@@ -84,6 +85,14 @@ function Content({ entry, content }) {
             [t('tl.submission'), html`<a href=${`/portal/submissions/${content.submission}`}>${t('supplier.sub_nth', { n: content.n })}</a>`],
             [t('supplier.sub_depth'), t(`depth.${content.depth}`)], [t('lf.edition'), content.edition],
             [t('sb.shared_hash'), html`<code class="hash">${content.shared_hash}</code>`], [t('sb.full_hash'), html`<code class="hash">${content.full_hash}</code>`],
+            [t('evidence.name'), content.files?.length > 0 && html`<ul class="bullets">${content.files.map((/** @type {any} */ one) => html`<li>${one.name} <span class="fine">${t('evidence.revision', { n: one.n })}</span> <code class="hash">${one.sha256}</code></li>`)}</ul>`],
+        ]} />`;
+    }
+    if (entry.kind.startsWith('evidence.')) {
+        return html`${clock}<${Facts} class="event-facts" rows=${[
+            [t('evidence.name'), html`${content.name} <span class="fine">${t('evidence.revision', { n: content.n })}</span>`],
+            [t('evidence.dated_on'), content.dated_on && dateText(content.dated_on)], [t('evidence.expires_on'), content.expires_on && dateText(content.expires_on)],
+            ['SHA-256', html`<code class="hash">${content.sha256}</code>`], [t('withdraw.words'), content.words],
         ]} />`;
     }
     if (entry.kind === 'reminder.sent') {

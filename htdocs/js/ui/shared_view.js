@@ -2,12 +2,15 @@
  * shared_view.js - what the buyer sees of an assessment, exactly: used before the submission (preview), by the supplier on its
  * submission, and by the buyer. Nothing is shown that is not in `shared` (domain_assessment.h).
  *
- *   SharedView({ shared, book, level })    book of catalogue.js; level: heading level of its parts (2 or 3)
+ *   SharedView({ shared, book, level, submission, withdrawn })    book of catalogue.js; level: heading level of its parts (2 or 3);
+ *                                          submission: its id, once there is one to load files from; withdrawn: ids of files taken back since
+ *   filesAt(shared, criterion)             the files that are shown there
  *   TallyBar({ of })                       stacked bar of { met, unmet, na, total }
  *   Verdict({ of })                        ✓ 適合, ✕ 不適合, – 該当なし, 未回答: icon and word
  */
 import { html } from '../../vendor/preact.js';
 import { pick, t } from '../i18n.js';
+import { SharedFiles, ShownFiles } from './file_parts.js';
 import { Icon } from './icons.js';
 import { Bar, Table, Words } from './parts.js';
 
@@ -37,10 +40,17 @@ function Tallies({ rows, name, label, numbered }) {
     </${Table}>`;
 }
 
-/** @param {{ shared: any, book: any, level?: 2 | 3 }} props */
-export function SharedView({ shared, book, level = 3 }) {
+/** Submissions of before evidence files do not name any. @param {any} shared @param {string} criterion @returns {any[]} */
+export function filesAt(shared, criterion) {
+    return (shared.files || []).filter((/** @type {any} */ one) => one.criteria.includes(criterion));
+}
+
+/** @param {{ shared: any, book: any, level?: 2 | 3, submission?: string, withdrawn?: string[] }} props */
+export function SharedView({ shared, book, level = 3, submission, withdrawn }) {
     const H = `h${level}`;
+    const files = shared.files || [];
     return html`<div class="stack shared">
+        ${files.length > 0 && html`<${H}>${t('shared.files', { n: files.length })}</${H}><${ShownFiles} files=${files} book=${book} submission=${submission} withdrawn=${withdrawn} />`}
         <${H}>${t('shared.categories')}</${H}>
         <${Tallies} rows=${shared.categories} label=${t('shared.category')} name=${(/** @type {string} */ id) => pick(book.category(id), 'name')} />
         ${shared.requirements.length > 0 && html`<${H}>${t('shared.requirements')}</${H}>
@@ -48,7 +58,8 @@ export function SharedView({ shared, book, level = 3 }) {
         ${shared.criteria.length > 0 && html`<${H}>${t('shared.criteria')}</${H}>
             <${Table} label=${t('shared.criteria')} class="sv-criteria" head=${[t('shared.criterion'), t('field.verdict'), t('field.note')]}>
                 ${shared.criteria.map((/** @type {any} */ row) => html`<tr key=${row.id}><th scope="row"><span class="item-id">${row.id}</span> ${pick(book.criterion(row.id), 'title')}</th>
-                    <td class="sv-cell"><${Verdict} of=${row.verdict} /></td><td class="note-cell">${row.note ? html`<${Words} text=${row.note} />` : html`<span class="fine">${t('shared.no_note')}</span>`}</td></tr>`)}
+                    <td class="sv-cell"><${Verdict} of=${row.verdict} /></td><td class="note-cell">${row.note ? html`<${Words} text=${row.note} />` : html`<span class="fine">${t('shared.no_note')}</span>`}
+                        ${filesAt(shared, row.id).length > 0 && html`<${SharedFiles} short files=${filesAt(shared, row.id)} submission=${submission} withdrawn=${withdrawn} />`}</td></tr>`)}
             </${Table}>`}
     </div>`;
 }

@@ -9,12 +9,14 @@ import { conflicts, conflictsOpen, durable, saveState, unsent, wipe } from '../o
 import { go, route } from '../router.js';
 import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
 import { can, me, online, readOnly, session, sessionEnds } from '../store.js';
+import { unfinished } from '../uploads.js';
 import { wipeWords } from '../words.js';
 import { Conflicts } from './conflict.js';
 import { Confirm } from './dialog.js';
 import { Icon } from './icons.js';
 import { Button, LinkButton, Notice } from './parts.js';
 import { LiveRegion, announce } from './status.js';
+import { UploadsSomewhere } from './upload_rows.js';
 
 /** How long before its end a log-in is warned of (WCAG 2.2.1). */
 const WARN = 5 * 60000;
@@ -37,6 +39,9 @@ function places() {
     const list = [['/portal/', 'home', 'nav.home']];
     if (can('SEE_SUPPLIERS')) {
         list.push(['/portal/suppliers', 'people', 'nav.suppliers']);
+    }
+    if (can('SEE_EVIDENCE')) {
+        list.push(['/portal/evidence', 'clip', 'nav.evidence']);
     }
     list.push(['/portal/help', 'help', 'nav.help']);
     return list;
@@ -100,7 +105,7 @@ function PersonMenu() {
         return null;
     }
     const leave = async () => {
-        const waiting = asking > 0 ? 0 : await unsent();
+        const waiting = asking > 0 ? 0 : await unsent() + unfinished.value;
         if (waiting > 0) {
             setOpen(false);
             setAsking(waiting);
@@ -157,7 +162,9 @@ function Banners() {
     const left = useCountdown();
     const state = saveState.value;
     const waiting = !/\/assessments\/[^/]+$/.test(route.value.path) && ['session', 'offline', 'retry', 'refused'].includes(state.kind);
+    const elsewhere = !/\/(assessments\/[^/]+|evidence(\/[^/]+)?)$/.test(route.value.path);
     return html`<div class="banners no-print">
+        ${elsewhere && html`<${UploadsSomewhere} />`}
         ${route.value.query.has('signed_in') && session.value === 'ok' && html`<${Notice} kind="good" title=${t('session.back_title')}><p>${t('session.back_text')}</p></${Notice}>`}
         ${session.value === 'ended' && html`<${Notice} kind="bad" live title=${t('session.ended_title')}
             tools=${html`<${LinkButton} kind="primary" icon="key" href=${SIGN_IN} target="_blank" rel="opener">${t('session.sign_in')}</${LinkButton}>`}>

@@ -3,11 +3,12 @@
  * are counts: nothing here says that a level is reached.
  *
  *   Tallies({ label, rows: [{ id, name, tally }], head })      one line each: bar, 適合, 不適合, 該当なし, all
- *   Answers({ groups, shown })                                 criteria by requirement with verdict and note
+ *   Answers({ groups, submission, withdrawn })                 criteria by requirement with verdict, note and files
  *   sum(tallies)
  */
 import { html } from '../../vendor/preact.js';
 import { pick, t } from '../i18n.js';
+import { SharedFiles } from './file_parts.js';
 import { Icon } from './icons.js';
 import { TallyBar, Verdict } from './shared_view.js';
 
@@ -45,14 +46,15 @@ export function Tallies({ label, head, rows }) {
     </table></div>`;
 }
 
-/** @param {{ groups: { requirement: any, criteria: { criterion: any, answer: any }[] }[] }} props */
-export function Answers({ groups }) {
+/** @param {{ groups: { requirement: any, criteria: { criterion: any, answer: any, files: any[] }[] }[], submission: string, withdrawn: string[] }} props */
+export function Answers({ groups, submission, withdrawn }) {
     return html`${groups.map(({ requirement, criteria }) => html`<section class="crit-group" key=${requirement.id}>
         <h4><span class="counts-id">${requirement.id}</span> ${pick(requirement, 'title')}</h4>
-        <ul>${criteria.map(({ criterion, answer }) => html`<li class=${`crit crit-${answer.verdict || 'none'}`} key=${criterion.id}>
+        <ul>${criteria.map(({ criterion, answer, files }) => html`<li class=${`crit crit-${answer.verdict || 'none'}`} key=${criterion.id}>
             <div class="crit-head"><p><span class="counts-id">${criterion.id}</span> ${pick(criterion, 'title')}</p><${Verdict} of=${answer.verdict} /></div>
             <details class="crit-about"><summary>${t('sb.about')}</summary><p>${pick(criterion, 'desc')}</p></details>
             ${answer.note && html`<p class="crit-note"><span class="fine">${t(answer.verdict === 'na' ? 'sb.reason' : 'sb.note')}</span>${answer.note}</p>`}
+            ${files.length > 0 && html`<${SharedFiles} short files=${files} submission=${submission} withdrawn=${withdrawn} />`}
         </li>`)}</ul>
     </section>`)}`;
 }
