@@ -33,7 +33,7 @@ CREATE INDEX i_upload_supplier ON t_upload(supplier_id, expires_at);
 CREATE INDEX i_upload_expires ON t_upload(expires_at);
 
 CREATE TABLE t_link(             -- a thing is attached to a criterion of a draft
-  supplier_id TEXT NOT NULL, assessment_id TEXT NOT NULL, criterion TEXT NOT NULL, evidence_id TEXT NOT NULL,
+  assessment_id TEXT NOT NULL, criterion TEXT NOT NULL, evidence_id TEXT NOT NULL, supplier_id TEXT NOT NULL,
   PRIMARY KEY(assessment_id, criterion, evidence_id),
   FOREIGN KEY(assessment_id, supplier_id) REFERENCES t_assessment(id, supplier_id),
   FOREIGN KEY(evidence_id, supplier_id) REFERENCES t_evidence(id, supplier_id)

@@ -41,10 +41,10 @@ for (const { sub, name_ja: ja, name_en: en } of accounts) {
   }
 }
 
-async function seedWorld(database, providers) {
+async function seedWorld(database, providers, data) {
   const { issuer } = providers.find((one) => one.key === 'buyer');
 
-  await seedDemo(database, providers);
+  await seedDemo(database, providers, data);
   await ctl.must(database, 'suppliers', 'add', '--code', 'S-1999', '--name-ja', `${name(190)}株式会社`, '--name-en', `${'Very Long Named Industries and '.repeat(6)}Co.`,
     '--kana', 'ン'.repeat(200), '--business-ja', line(200), '--business-en', line(200), '--bind', issuer);
   for (const { sub, name_ja: ja, members = [] } of accounts) {

@@ -98,7 +98,7 @@ test('progress: counts of the newest submission, the same as on its own page', a
   const some = list.filter((row) => row.total > 0);
 
   assert.ok(some.length > 150);
-  assert.equal(new Set(some.map((row) => row.depth)).size, 3);
+  assert.deepEqual([...new Set(some.map((row) => row.depth))].sort(), ['counts', 'criterion', 'evidence', 'requirement']);
   for (const row of [...some.slice(0, 12), ...list.filter((one) => one.standing === 'withdrawn').slice(0, 3)]) {
     const { rows } = (await sec.get(`/suppliers/${row.id}/submissions`)).body;
     const newest = rows.filter((one) => one.level_id === row.level_id).sort((a, b) => b.n - a.n)[0];

@@ -43,9 +43,9 @@ export async function plain(database, providers, data) {
   }
 }
 
-/** The demo as `make run` shows it: 60 suppliers, some weeks of history. */
-export async function seedDemo(database, providers) {
-  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'),
+/** The demo as `make run` shows it: 60 suppliers, some weeks of history, evidence files in the folder data. */
+export async function seedDemo(database, providers, data) {
+  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--evidence', path.join(data, 'evidence'),
     ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
 }
 

@@ -104,7 +104,7 @@ async function database(dir, providers) {
   say('デモのデータを作っています…', 'making the demo data ...');
   rmSync(made, { recursive: true, force: true });
   mkdirSync(made, { mode: 0o700 });
-  await seedDemo(path.join(made, 'sctier.db'), providers);
+  await seedDemo(path.join(made, 'sctier.db'), providers, made);
   conf.give(made);
   renameSync(made, data);
   return data;
@@ -122,7 +122,7 @@ async function startNodes(dir, providers, wantedPort) {
   mkdirSync(data, { recursive: true });
   ctl.owners.set(database, owner);
   say('デモのデータを作っています…', 'making the demo data ...');
-  await seedDemo(database, providers);
+  await seedDemo(database, providers, data);
   const all = await nodes.start({
     dir: path.join(dir, 'nodes'), providers, database, data, wantedPort,
     extra: '# short, so that a visitor of the demo need not wait\nSCTierIssueDelay 15s',

@@ -361,10 +361,18 @@ static void only_a_complete_draft_is_submitted_by_the_executive(void **state)
     assert_non_null(strstr(MUST("a-contact", SCT_GET, assessment(""), NULL, NULL), "\"n\":3"));
 }
 
-static void evidence_is_not_offered_until_there_is_any(void **state)
+static void the_depth_is_the_suppliers_choice_of_four(void **state)
 {
+    static const char *const depths[] = {"counts", "requirement", "criterion", "evidence"};
+
     (void)state;
-    REFUSED("a-contact", SCT_PATCH, assessment(""), "{\"depth\":\"evidence\"}", assessment_rev(), 422, "/depth");
+    for (size_t i = 0; i < sizeof depths / sizeof *depths; i++) {
+        MUST("a-contact", SCT_PATCH, assessment(""), apr_psprintf(world->pool, "{\"depth\":\"%s\"}", depths[i]),
+             assessment_rev());
+        assert_non_null(strstr(MUST("a-contact", SCT_GET, assessment(""), NULL, NULL),
+                               apr_psprintf(world->pool, "\"depth\":\"%s\"", depths[i])));
+    }
+    REFUSED("a-contact", SCT_PATCH, assessment(""), "{\"depth\":\"everything\"}", assessment_rev(), 422, "/depth");
 }
 
 static void a_withdrawn_request_stops_the_submission_and_keeps_the_work(void **state)
@@ -432,7 +440,7 @@ int main(void)
         JOB(two_people_never_overwrite_each_other),
         JOB(the_work_mark_never_counts),
         JOB(only_a_complete_draft_is_submitted_by_the_executive),
-        JOB(evidence_is_not_offered_until_there_is_any),
+        JOB(the_depth_is_the_suppliers_choice_of_four),
         JOB(a_withdrawn_request_stops_the_submission_and_keeps_the_work),
         JOB(the_buyer_sees_what_the_supplier_chose),
     };

@@ -263,6 +263,7 @@ static void begin_raw(void)
     assert_int_equal(sqlite3_open_v2(world->path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
     sqlite3_busy_timeout(db, 5000);
     execute("PRAGMA synchronous = 0; PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1; ATTACH ':memory:' AS kept");
+    assert_string_equal(only(texts(pool, "SELECT integrity_check FROM pragma_integrity_check(1)")), "ok");
     names = texts(pool, "SELECT type || ' ' || name FROM sqlite_master WHERE type = 'trigger' OR (type = 'index' AND sql <> '')");
     for (int i = 0; i < names->nelts; i++) {
         execute("DROP %s", APR_ARRAY_IDX(names, i, const char *));
