@@ -3,7 +3,7 @@
  */
 #include "blob_private.h"
 
-#include <dirent.h>
+#include <apr_file_info.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -157,20 +157,23 @@ typedef sct_err_t *(*entry_fn)(walk_t *walk, const char *path, const char *name)
 /* Calls fn for each entry of a folder; one that went away meanwhile has none. */
 static sct_err_t *each_entry(walk_t *walk, const char *path, entry_fn fn)
 {
-    DIR *folder = opendir(path);
+    apr_dir_t *folder;
+    apr_status_t status = apr_dir_open(&folder, path, walk->scratch);
     sct_err_t *err = SCT_OK;
-    struct dirent *entry;
+    apr_finfo_t entry;
 
-    if (!folder) {
-        return errno == ENOENT || errno == ENOTDIR ? SCT_OK : sct_err(walk->pool, STORE, "read %s: errno %d", path, errno);
+    if (status != APR_SUCCESS) {
+        return APR_STATUS_IS_ENOENT(status) || APR_STATUS_IS_ENOTDIR(status)
+                   ? SCT_OK
+                   : sct_err(walk->pool, STORE, "read %s: errno %d", path, status);
     }
-    while (!err && (entry = readdir(folder)) != NULL) {
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
-            err = fn(walk, apr_pstrcat(walk->scratch, path, "/", entry->d_name, NULL), entry->d_name);
+    while (!err && (status = apr_dir_read(&entry, 0, folder)) == APR_SUCCESS) {
+        if (strcmp(entry.name, ".") != 0 && strcmp(entry.name, "..") != 0) {
+            err = fn(walk, apr_pstrcat(walk->scratch, path, "/", entry.name, NULL), entry.name);
         }
     }
-    closedir(folder);
-    return err;
+    apr_dir_close(folder);
+    return err || APR_STATUS_IS_ENOENT(status) ? err : sct_err(walk->pool, STORE, "read %s: errno %d", path, status);
 }
 
 static bool is_old(const walk_t *walk, const char *path)

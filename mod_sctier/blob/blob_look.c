@@ -120,7 +120,7 @@ static bool is_jpg(const look_t *look)
  */
 static bool is_text(const look_t *look)
 {
-    static const char *const starts[] = {"%PDF-", "{\\rtf", "GIF8", "PK\x03\x04", "MZ", "#!", "\x7f" "ELF"};
+    static const char *const starts[] = {"%PDF-", "{\\rtf", "GIF8", "PK\x03\x04", "MZ", "#!", "\177ELF"};
     unsigned char part[4096];
 
     for (size_t i = 0; i < COUNT(starts); i++) {

@@ -190,7 +190,7 @@ static bool give_name(const sct_put_t *put, const char *name)
     if (put->temp) {
         return link(put->temp, name) == 0;
     }
-    snprintf(self, sizeof self, "/proc/self/fd/%d", put->fd);
+    apr_snprintf(self, sizeof self, "/proc/self/fd/%d", put->fd);
     return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
 }
 

@@ -41,7 +41,7 @@ static void set_signals(sigset_t *waiting)
         sigaction(endings[i], &action, NULL);
         sigaddset(&blocked, endings[i]);
     }
-    sigprocmask(SIG_BLOCK, &blocked, waiting);
+    pthread_sigmask(SIG_BLOCK, &blocked, waiting);
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         sigdelset(waiting, endings[i]);
     }
@@ -257,7 +257,7 @@ static sct_err_t *as_if(apr_time_t *out, sct_ctl_t *ctl)
                              apr_pstrcat(ctl->pool, "--at ", text, NULL));
     }
     if (text) {
-        *out = apr_time_from_sec((apr_time_t)(date + 1) * 86400 - 9 * 3600) - apr_time_from_msec(1);
+        *out = apr_time_from_sec(((apr_time_t)date + 1) * 86400 - INT64_C(9) * 3600) - apr_time_from_msec(1);
     }
     return SCT_OK;
 }

@@ -85,7 +85,7 @@ static sct_err_t *take(sct_job_t *row, bool *taken, sct_op_t *op, const sct_job_
                          SCT_ARGS(sct_arg_text("name", run->line->name), sct_arg_text("holder", run->worker->name),
                                   sct_arg_int("now", now), sct_arg_int("early", early),
                                   sct_arg_int("lease_until", now + lease), sct_arg_int("lease_latest", now + 2 * lease),
-                                  sct_arg_int("due_latest", now + 2 * 1000 * run->line->interval))));
+                                  sct_arg_int("due_latest", now + INT64_C(2000) * run->line->interval))));
     *taken = changed == 1;
     return *taken ? get(row, op, run->line) : SCT_OK;
 }
@@ -160,7 +160,9 @@ const char *sct_lease_words(apr_pool_t *pool, const sct_err_t *err)
     size_t len = strlen(text);
 
     for (char *at = text; *at; at++) {
-        *at = (unsigned char)*at < 0x20 ? ' ' : *at;
+        if ((unsigned char)*at < 0x20) {
+            *at = ' ';
+        }
     }
     if (len > WORDS_MOST) {
         for (len = WORDS_MOST; len > 0 && ((unsigned char)text[len] & 0xc0) == 0x80; len--) { /* not within a character */

@@ -162,6 +162,8 @@ sct_err_t *sct_upload_show(sct_upload_t *out, sct_op_t *op, const char *id)
 
 struct sct_upload_job_t {
     sct_upload_row_t row;
+    const char *part; /* of the body, as it was read last */
+    size_t len;
 };
 
 sct_err_t *sct_upload_begin(sct_upload_job_t **out, sct_op_t *op, const char *id)
@@ -174,22 +176,21 @@ sct_err_t *sct_upload_begin(sct_upload_job_t **out, sct_op_t *op, const char *id
 }
 
 /* No byte more than announced is taken, and nobody takes for ever. */
-static sct_err_t *take(sct_put_t *put, sct_op_t *op, const sct_upload_row_t *row, const sct_reader_t *from)
+static sct_err_t *take(sct_put_t *put, sct_op_t *op, sct_upload_job_t *job, const sct_reader_t *from)
 {
     apr_time_t began = op->source->now(op->source->baton);
-    const char *part;
-    size_t len;
+    const sct_upload_row_t *row = &job->row;
 
     do {
-        SCT_TRY(from->read(from->baton, op, &part, &len));
+        SCT_TRY(from->read(from->baton, op, &job->part, &job->len));
         if (op->source->now(op->source->baton) - began > TAKE_MOST) {
             return sct_err(op->pool, BUSY, "upload %s takes longer than half an hour", row->id);
         }
-        if (sct_put_size(put) + (int64_t)len > row->size) {
+        if (sct_put_size(put) + (int64_t)job->len > row->size) {
             return sct_err_field(op->pool, MISMATCH, "/size");
         }
-        SCT_TRY(len > 0 ? sct_put_add(put, part, len) : SCT_OK);
-    } while (len > 0);
+        SCT_TRY(job->len > 0 ? sct_put_add(put, job->part, job->len) : SCT_OK);
+    } while (job->len > 0);
     if (sct_put_size(put) != row->size) {
         return sct_err_field(op->pool, MISMATCH, "/size");
     }
@@ -205,7 +206,7 @@ sct_err_t *sct_upload_receive(sct_upload_job_t *job, sct_op_t *op, const sct_rea
         return SCT_OK; /* it came before: the body is not looked at */
     }
     SCT_TRY(sct_put_begin(&put, op, &op->app->blobs, row->supplier_id));
-    SCT_TRY(take(put, op, row, from));
+    SCT_TRY(take(put, op, job, from));
     SCT_TRY(sct_put_look(put, row->name));
     SCT_TRY(sct_put_scan(put));
     return sct_put_keep(put);

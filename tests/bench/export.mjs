@@ -4,10 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
-import path from 'node:path';
 
 import * as ctl from '../support/ctl.mjs';
-import { root } from '../support/packages.mjs';
 import * as portals from '../support/portal.mjs';
 import { family, memory, spread } from './measure.mjs';
 
@@ -16,13 +14,12 @@ const suppliers = Number(process.env.SUPPLIERS || 50000);
 const clients = 8;
 
 /* A thousand with requests, answers and submissions; the others as they come from the buyer's own list. */
-async function seed(database, providers) {
+async function seed(database, providers, data) {
   const many = Math.min(1000, suppliers);
   const rows = Array.from({ length: suppliers - many }, (_, i) => `B-${String(i).padStart(6, '0')},株式会社取引先製作所第${i}工場,`
     + `Torihikisaki Works No. ${i} Co.,トリヒキサキセイサクショ${i},,精密切削部品,Precision machined parts,`);
 
-  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', String(many),
-    ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
+  await portals.seedDemo(database, providers, data, '--suppliers', String(many));
   writeFileSync(`${database}.csv`, ['code,name_ja,name_en,kana,corporate_number,business_ja,business_en,unit', ...rows, ''].join('\n'));
   await ctl.must(database, 'suppliers', 'import', `${database}.csv`);
 }

@@ -12,15 +12,13 @@ import path from 'node:path';
 import * as ctl from '../support/ctl.mjs';
 import * as httpd from '../support/httpd.mjs';
 import * as conf from '../support/httpd_conf.mjs';
-import { root } from '../support/packages.mjs';
 import * as portals from '../support/portal.mjs';
 import { family, program } from './measure.mjs';
 
 const most = 2000;
 
-const seed = (suppliers) => async (database, providers) => {
-  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--suppliers', String(suppliers),
-    ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
+const seed = (suppliers) => async (database, providers, data) => {
+  await portals.seedDemo(database, providers, data, '--suppliers', String(suppliers));
   /* whom the demo knows, but without any party: the contact of a supplier that nobody has asked yet */
   await ctl.must(database, 'members', 'add', '--issuer', providers.find((one) => one.key === 'buyer').issuer, '--sub', 'nobody',
     '--name', 'bench', '--party', 'S-1040', '--role', 'supplier_contact');
@@ -31,7 +29,7 @@ const seedByCopy = (suppliers) => async (database, providers, data) => {
   const file = path.join(data, 'seed', 'sctier.db');
 
   mkdirSync(path.dirname(file), { recursive: true });
-  await seed(suppliers)(file, providers);
+  await seed(suppliers)(file, providers, data);
   await ctl.must(file, 'copy', '--from', file, '--to', ctl.owners.get(database));
 };
 

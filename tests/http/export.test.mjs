@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 
 import * as ctl from '../support/ctl.mjs';
 import * as httpd from '../support/httpd.mjs';
-import { load, root } from '../support/packages.mjs';
+import { load } from '../support/packages.mjs';
 import * as portals from '../support/portal.mjs';
 
 const { parse } = await load('csv-parse/sync');
@@ -29,11 +29,10 @@ const quote = (text) => `"${text.replaceAll('"', '""')}"`;
 const table = (text) => parse(text, { bom: true, columns: true, relax_quotes: false, record_delimiter: '\r\n' });
 const spreadsheet = (text) => (formulas.includes(text) ? `'${text}` : text);
 
-async function seed(database, providers) {
+async function seed(database, providers, data) {
   const file = path.join(dir, 'hostile.csv');
-  const issuers = providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]);
 
-  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), ...issuers, '--suppliers', '520', '--seed', 'export');
+  await portals.seedDemo(database, providers, data, '--suppliers', '520', '--seed', 'export');
   writeFileSync(file, `code,name_ja,name_en,kana,business_ja\r\n${names.map((name, i) =>
     [`H-${i + 10}`, name, name, `ン${i + 10}`, name].map((text) => quote(spreadsheet(text))).join(',')).join('\r\n')}\r\n`);
   await ctl.must(database, 'suppliers', 'import', file);

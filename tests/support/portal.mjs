@@ -43,9 +43,9 @@ export async function plain(database, providers, data) {
   }
 }
 
-/** The demo as `make run` shows it: 60 suppliers, some weeks of history, evidence files in the folder data. */
-export async function seedDemo(database, providers, data) {
-  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--evidence', path.join(data, 'evidence'),
+/** The demo as `make run` shows it: 60 suppliers, some weeks of history, evidence files in the folder data. more: further options. */
+export async function seedDemo(database, providers, data, ...more) {
+  await ctl.must(database, 'demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--evidence', path.join(data, 'evidence'), ...more,
     ...providers.flatMap((one) => ['--issuer', `${one.key}=${one.issuer}`]));
 }
 
