@@ -6,6 +6,8 @@
  */
 #include "base_json.h"
 
+#include <stdlib.h>
+
 #include <jansson.h>
 
 #include "base_buf.h"
@@ -226,22 +228,21 @@ static sct_err_t *refused(apr_pool_t *pool, const char *text, size_t len, const 
 /* ---- memory ---- */
 
 /*
- * Jansson does not tell a failed allocation from a fault of the text, and goes on without the byte that it could not keep. So
- * whether one failed on this thread is noted here.
+ * Jansson 2.14 goes on after a failed allocation without the byte that it could not keep, and where that is the end of a string it
+ * writes past the memory it has. So the process ends, as with pools.
  */
 static struct {
     json_malloc_t take;
     json_free_t give;
 } memory;
 
-/* One byte of what the C library keeps for modules loaded later: found without a call into the loader. */
-static _Thread_local bool starved __attribute__((tls_model("initial-exec")));
-
 static void *take_memory(size_t size)
 {
     void *taken = memory.take(size);
 
-    starved = starved || !taken;
+    if (!taken) {
+        abort();
+    }
     return taken;
 }
 
@@ -252,11 +253,6 @@ void sct_json_start(void)
         json_set_alloc_funcs(take_memory, memory.give);
     }
     json_object_seed(0);
-}
-
-static sct_err_t *out_of_memory(apr_pool_t *pool)
-{
-    return sct_err(pool, BUSY, "out of memory for JSON");
 }
 
 /* ---- documents ---- */
@@ -275,13 +271,7 @@ sct_err_t *sct_json_parse(const sct_json_t **out, apr_pool_t *pool, const char *
     json_t *value;
 
     SCT_TRY(prescan(&real, pool, text, len, limits));
-    starved = false;
-    memset(&error, 0, sizeof error); /* Jansson leaves its code unset when memory failed first */
     value = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (starved) {
-        json_decref(value);
-        return out_of_memory(pool);
-    }
     if (!value) {
         return refused(pool, text, len, &error, limits->depth);
     }
@@ -372,16 +362,14 @@ static int dump_to(const char *bytes, size_t len, void *buf)
     return 0;
 }
 
-sct_err_t *sct_json_sorted(const char **out, size_t *len, apr_pool_t *pool, const sct_json_t *value)
+const char *sct_json_sorted(size_t *len, apr_pool_t *pool, const sct_json_t *value)
 {
     sct_buf_t buf;
 
     sct_buf_init(&buf, pool, 1024);
-    starved = false;
-    if (json_dump_callback(value, dump_to, &buf, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0 || starved) {
-        return out_of_memory(pool);
+    if (json_dump_callback(value, dump_to, &buf, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY) != 0) {
+        abort(); /* of a value that it parsed itself it can always tell the text */
     }
-    *out = buf.data;
     *len = buf.len;
-    return SCT_OK;
+    return buf.data;
 }

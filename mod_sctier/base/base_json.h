@@ -31,7 +31,7 @@ typedef enum { SCT_JSON_NULL, SCT_JSON_BOOL, SCT_JSON_INT, SCT_JSON_STRING, SCT_
 
 /**
  * Parses; the value lives as long as pool.
- * @return MALFORMED (not JSON), TOO_LARGE (bytes, depth, tokens), INVALID (doubled key, real number), BUSY (no memory)
+ * @return MALFORMED (not JSON), TOO_LARGE (bytes, depth, tokens), INVALID (doubled key, real number)
  */
 sct_err_t *sct_json_parse(const sct_json_t **out, apr_pool_t *pool, const char *text, size_t len,
                           const sct_json_limits_t *limits) SCT_CHECKED;
@@ -49,9 +49,9 @@ sct_err_t *sct_json_members(const sct_json_t *object,
                             sct_err_t *(*fn)(void *baton, const char *key, const sct_json_t *value), void *baton) SCT_CHECKED;
 
 /** Sorted keys, no spaces: for documents inside the canonical profile the bytes of `jq -cS`. In pool. */
-sct_err_t *sct_json_sorted(const char **out, size_t *len, apr_pool_t *pool, const sct_json_t *value) SCT_CHECKED;
+const char *sct_json_sorted(size_t *len, apr_pool_t *pool, const sct_json_t *value);
 
-/** To be called once per process before threads start: Jansson's hash seed, and notes of its failed allocations. */
+/** To be called once per process before threads start: Jansson's hash seed; and without memory for it the process ends. */
 void sct_json_start(void);
 
 #endif

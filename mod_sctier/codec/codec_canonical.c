@@ -109,5 +109,6 @@ sct_err_t *sct_canonical(const char **out, size_t *len, apr_pool_t *pool, const 
 
     SCT_TRY(sct_json_parse(&value, pool, json, json_len, &canonical_limits));
     SCT_TRY(check(&top, value));
-    return sct_json_sorted(out, len, pool, value);
+    *out = sct_json_sorted(len, pool, value);
+    return SCT_OK;
 }

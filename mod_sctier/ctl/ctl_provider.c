@@ -88,7 +88,7 @@ static sct_err_t *copy_member(void *baton, const char *key, const sct_json_t *va
     if (strcmp(key, "userinfo_endpoint") == 0) {
         return SCT_OK;
     }
-    SCT_TRY(sct_json_sorted(&text, &len, copy->json.pool, value));
+    text = sct_json_sorted(&len, copy->json.pool, value);
     sct_buf_text(&copy->json, copy->first ? "{" : ",");
     sct_buf_json(&copy->json, key);
     sct_buf_text(&copy->json, ":");

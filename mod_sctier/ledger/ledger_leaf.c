@@ -176,7 +176,7 @@ sct_err_t *sct_leaf_read(sct_leaf_t *out, apr_pool_t *pool, const char *body, si
     if (!good) {
         return sct_err(pool, STORE, "a leaf of the evidence log has not the members of version %d", SCT_LEAF_VERSION);
     }
-    SCT_TRY(sct_json_sorted(&again, &again_len, pool, value));
+    again = sct_json_sorted(&again_len, pool, value);
     if (again_len != len || memcmp(again, body, len) != 0) {
         return sct_err(pool, STORE, "a leaf of the evidence log is not canonical JSON");
     }

@@ -3,7 +3,8 @@
  *
  * SQLite, Jansson and libcrypto are told to allocate here, before their first use. APR's pools take their blocks with malloc or
  * mmap: calls of these from within libapr are counted and fail (not in a build for a sanitizer, which has its own malloc). There
- * a pool calls its abort function, and libcrypto's callers stop the process, as they must: both are for a process of its own.
+ * a pool calls its abort function, and libcrypto's and Jansson's callers stop the process, as they must: these are for a process
+ * of its own.
  */
 #ifndef SCT_ALLOC_FAULT_H
 #define SCT_ALLOC_FAULT_H

@@ -83,7 +83,7 @@ static bool check_words(sweep_t *sweep, const sweep_fault_t *fault, const sct_re
 /* Where COMMIT may have begun, an error does not say that nothing is there. */
 static bool may_be_there(const sweep_fault_t *fault)
 {
-    return fault->alloc == ALLOC_APR || fault->alloc == ALLOC_CRYPTO || (fault->vfs != VFS_NONE && !is_full(fault));
+    return (fault->alloc != ALLOC_NONE && fault->alloc != ALLOC_SQLITE) || (fault->vfs != VFS_NONE && !is_full(fault));
 }
 
 static bool is_good(const sct_reply_t *reply)

@@ -192,32 +192,27 @@ static void count_failed(int worker, const sweep_t *sweep)
 
 static void sweep_mode(int worker, sweep_t *sweep, int salt)
 {
-    static const alloc_kind_t allocs[] = {ALLOC_SQLITE, ALLOC_JANSSON};
     int64_t calls[VFS_KINDS];
-    int64_t alloc_calls[ALLOC_KINDS];
+    int64_t alloc_calls;
 
     if (!sweep_count(sweep)) {
         count_failed(worker, sweep);
         return;
     }
-    for (int i = 0; i < ALLOC_KINDS; i++) {
-        alloc_calls[i] = alloc_fault_calls((alloc_kind_t)i);
-    }
+    alloc_calls = alloc_fault_calls(ALLOC_SQLITE);
     for (int kind = VFS_OPEN; kind < (int)VFS_LIE; kind++) {
         calls[kind] = vfs_fault_calls((vfs_kind_t)kind);
     }
     for (int kind = VFS_OPEN; kind < (int)VFS_LIE; kind++) {
         sweep_kind(worker, sweep, (sweep_fault_t){.vfs = (vfs_kind_t)kind}, calls[kind], salt + kind);
     }
-    for (size_t i = 0; i < sizeof allocs / sizeof allocs[0]; i++) {
-        sweep_kind(worker, sweep, (sweep_fault_t){.alloc = allocs[i]}, alloc_calls[allocs[i]], salt + (int)i);
-    }
+    sweep_kind(worker, sweep, (sweep_fault_t){.alloc = ALLOC_SQLITE}, alloc_calls, salt);
 }
 
-/* A process that cannot get memory for a pool, or for a hash, ends. */
+/* A process that cannot get memory for a pool, a hash or a JSON value ends. */
 static void sweep_ends(int worker, sweep_t *sweep, int salt)
 {
-    static const alloc_kind_t kinds[] = {ALLOC_APR, ALLOC_CRYPTO};
+    static const alloc_kind_t kinds[] = {ALLOC_APR, ALLOC_CRYPTO, ALLOC_JANSSON};
     sweep_fault_t fault = {.alloc = ALLOC_APR, .nth = INT64_MAX};
     int64_t calls[ALLOC_KINDS];
 

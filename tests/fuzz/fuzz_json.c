@@ -54,10 +54,11 @@ static const sct_json_t *parse(apr_pool_t *pool, const fuzz_in_t *in, const sct_
 
 static void check_value(apr_pool_t *pool, const sct_json_t *value, const ref_json_t *reference, size_t room)
 {
-    const char *text = "", *expected;
-    size_t len = 0, expected_len;
+    const char *text, *expected;
+    size_t len, expected_len;
 
-    if (ref_canonical_fits(reference) && !sct_json_sorted(&text, &len, pool, value)) {
+    if (ref_canonical_fits(reference)) {
+        text = sct_json_sorted(&len, pool, value);
         expected = ref_canonical(&expected_len, pool, reference, room);
         fuzz_same_bytes(VALUE, text, len, expected, expected_len);
     }
