@@ -116,19 +116,28 @@ function show(reports) {
   return reports.flatMap((one) => [`report in ${one.file}:`, ...one.text.split('\n').slice(0, 30)]);
 }
 
+async function one(reports, name) {
+  const began = Date.now();
+  const { code, text } = await underTool(reports, path.join(from, 'unit', name));
+  const bad = text.split('\n').filter((line) => line.startsWith('not ok'));
+  const tests = text.split('\n').filter((line) => line.startsWith('ok')).length;
+
+  writeFileSync(path.join(logs, `${name}.tap`), text);
+  tell(code === 0 && bad.length === 0 && tests > 0, `${name}: ${tests} tests, ${Math.round((Date.now() - began) / 1000)} s`,
+    code === 0 ? [] : [`exit ${code}`, ...bad]);
+}
+
+/* As many programs at once as there are cores; each has databases of its own. */
 async function unit(reports) {
   const programs = readdirSync(path.join(from, 'unit')).filter((name) => /^test_\w+$/.test(name));
+  const left = [...programs];
+  const worker = async () => {
+    for (let name = left.shift(); name; name = left.shift()) {
+      await one(reports, name);
+    }
+  };
 
-  for (const name of programs) {
-    const began = Date.now();
-    const { code, text } = await underTool(reports, path.join(from, 'unit', name));
-    const bad = text.split('\n').filter((line) => line.startsWith('not ok'));
-    const tests = text.split('\n').filter((line) => line.startsWith('ok')).length;
-
-    writeFileSync(path.join(logs, `${name}.tap`), text);
-    tell(code === 0 && bad.length === 0 && tests > 0, `${name}: ${tests} tests, ${Math.round((Date.now() - began) / 1000)} s`,
-      code === 0 ? [] : [`exit ${code}`, ...bad]);
-  }
+  await Promise.all(os.cpus().map(worker));
   return programs.length;
 }
 

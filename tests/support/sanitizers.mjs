@@ -47,7 +47,7 @@ export function command(kind, reports, ...words) {
   case 'tsan':
     return [...steady(), ...words];
   case 'valgrind':
-    return ['valgrind', '--quiet', '--tool=memcheck', '--fair-sched=try', '--leak-check=full', '--show-leak-kinds=definite', '--errors-for-leak-kinds=definite',
+    return ['valgrind', '--quiet', '--tool=memcheck', '--fair-sched=try', '--keep-debuginfo=yes', '--leak-check=full', '--show-leak-kinds=definite', '--errors-for-leak-kinds=definite',
       '--error-exitcode=99', `--suppressions=${known('memcheck.supp')}`, ...(reports ? [`--log-file=${path.join(reports, 'report.%p')}`] : []),
       ...words];
   default:
