@@ -33,6 +33,17 @@ static apr_status_t close_get(void *baton)
     return APR_SUCCESS;
 }
 
+/* As read, which a signal does not end. */
+static ssize_t read_on(int fd, void *to, size_t len)
+{
+    ssize_t n;
+
+    do {
+        n = read(fd, to, len);
+    } while (n < 0 && errno == EINTR);
+    return n;
+}
+
 bool sct_blob_pread(int fd, int64_t at, void *out, size_t len)
 {
     char *to = out;
@@ -83,7 +94,7 @@ static sct_err_t *check_hash(sct_get_t *get)
     char more;
 
     sct_hasher_end(&hash, get->hasher);
-    if (strcmp(sct_hex(get->pool, hash.bytes, SCT_HASH_LEN), get->sha256) != 0 || read(get->fd, &more, 1) != 0) {
+    if (strcmp(sct_hex(get->pool, hash.bytes, SCT_HASH_LEN), get->sha256) != 0 || read_on(get->fd, &more, 1) != 0) {
         return sct_err(get->pool, DAMAGED, "%s: the bytes are not those of its hash", get->name);
     }
     return SCT_OK;
@@ -96,11 +107,8 @@ sct_err_t *sct_get_next(const char **out, size_t *len, sct_get_t *get)
 
     *len = 0;
     while (have < want) {
-        ssize_t n = read(get->fd, get->part + have, want - have);
+        ssize_t n = read_on(get->fd, get->part + have, want - have);
 
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
         if (n <= 0) {
             return sct_err(get->pool, DAMAGED, "read %s: errno %d", get->name, n == 0 ? 0 : errno);
         }

@@ -42,13 +42,15 @@ static sct_err_t *sync_folder(sct_op_t *op, const char *path)
     return err;
 }
 
-/* Makes the folder if it is not there, and its name last. The mode by chmod: the umask may take the group's rights away. */
+/*
+ * Makes the folder if it is not there, and its name last: also when somebody else made it, who may not have come so far. The mode by
+ * chmod: the umask may take the group's rights away.
+ */
 static sct_err_t *make_folder(sct_op_t *op, const char *path, const char *parent)
 {
-    if (mkdir(path, FOLDER_MODE) != 0) {
-        return errno == EEXIST ? SCT_OK : failed(op, "make", path);
-    }
-    if (chmod(path, FOLDER_MODE) != 0) {
+    bool made = mkdir(path, FOLDER_MODE) == 0;
+
+    if ((!made && errno != EEXIST) || (made && chmod(path, FOLDER_MODE) != 0)) {
         return failed(op, "make", path);
     }
     return parent ? sync_folder(op, parent) : SCT_OK;
