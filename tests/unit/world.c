@@ -483,14 +483,26 @@ static void fold_wal(world_t *world)
     assert_int_equal(sqlite3_open(world->path, &raw), SQLITE_OK);
     assert_int_equal(sqlite3_exec(raw, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_close(raw), SQLITE_OK);
-    apr_file_remove(apr_pstrcat(world->pool, world->path, "-wal", NULL), world->pool);
-    apr_file_remove(apr_pstrcat(world->pool, world->path, "-shm", NULL), world->pool);
 }
 
-static void copy_file(world_t *world, const char *to, const char *from)
+static void copy_file(const char *to, const char *from)
 {
-    fold_wal(world);
-    assert_int_equal(apr_file_copy(from, to, APR_FPROT_OS_DEFAULT, world->pool), APR_SUCCESS);
+    apr_pool_t *pool = unit_pool();
+
+    assert_int_equal(apr_file_copy(from, to, APR_FPROT_OS_DEFAULT, pool), APR_SUCCESS);
+    apr_pool_destroy(pool);
+}
+
+/* A new file each time: writing over one that is open or fresh waits for the disk. */
+static void remove_database(const char *path)
+{
+    static const char *const suffix[] = {"", "-wal", "-shm"};
+    apr_pool_t *pool = unit_pool();
+
+    for (size_t i = 0; i < sizeof suffix / sizeof suffix[0]; i++) {
+        apr_file_remove(apr_pstrcat(pool, path, suffix[i], NULL), pool);
+    }
+    apr_pool_destroy(pool);
 }
 
 static void keep(world_t *world)
@@ -500,7 +512,8 @@ static void keep(world_t *world)
         unit_pg_keep(world->pool, world->path);
     } else {
         world->kept = apr_pstrcat(world->pool, world->path, ".kept", NULL);
-        copy_file(world, world->kept, world->path);
+        fold_wal(world);
+        copy_file(world->kept, world->path);
     }
     open_store(world);
 }
@@ -512,7 +525,8 @@ void world_reset(world_t *world)
         return;
     }
     apr_pool_destroy(world->store_pool);
-    copy_file(world, world->path, world->kept);
+    remove_database(world->path);
+    copy_file(world->path, world->kept);
     open_store(world);
 }
 
