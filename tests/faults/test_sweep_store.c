@@ -1,5 +1,5 @@
 /*
- * test_sweep_store.c - making, checking and opening a store, and the writer lock, with every fault on their way.
+ * test_sweep_store.c - making, checking, opening and copying a store, its jobs, and the writer lock, with every fault on their way.
  *
  * What a failed call leaves must not stand in the way of the next, and nothing of it stays open. In full length (LONG=1) every
  * call of the VFS is a fault, and a sample of allocations; else a sample of both.
@@ -17,6 +17,8 @@
 #include "../unit/unit.h"
 #include "alloc_fault.h"
 #include "domain_party.h"
+#include "jobs.h"
+#include "store_copy.h"
 #include "store_private.h"
 #include "vfs_fault.h"
 
@@ -102,6 +104,64 @@ static sct_err_t *migrate(apr_pool_t *pool, const char *path)
     return sct_store_migrate(&from, pool, path);
 }
 
+static void show_nothing(void *baton, int64_t done, int64_t left)
+{
+    (void)baton;
+    (void)done;
+    (void)left;
+}
+
+static sct_err_t *copy_to(apr_pool_t *pool, const char *path, const char *to)
+{
+    sct_copy_t *one = NULL;
+
+    SCT_TRY(sct_copy_begin(&one, pool, path, to));
+    SCT_TRY(sct_copy_rows(one, show_nothing, NULL));
+    SCT_TRY(sct_copy_compare(one));
+    return sct_copy_complete(one);
+}
+
+/* Into a folder of its own, whole; then away with it, so that the next one is a copy too. */
+static sct_err_t *copy(apr_pool_t *pool, const char *path)
+{
+    static const char *const suffix[] = {"", "-wal", "-shm"};
+    const char *folder = apr_pstrcat(pool, path, ".to", NULL);
+    const char *to = apr_pstrcat(pool, folder, "/copy.db", NULL);
+    apr_pool_t *life = NULL; /* both databases are locked as long as it lives */
+    sct_err_t *err;
+
+    mkdir(folder, 0700);
+    apr_pool_create(&life, pool);
+    err = copy_to(life, path, to);
+    err = err ? sct_err(pool, STORE, "%s", sct_err_describe(pool, err)) : SCT_OK;
+    apr_pool_destroy(life);
+    for (size_t i = 0; i < sizeof suffix / sizeof suffix[0] && !err; i++) {
+        unlink(apr_pstrcat(pool, to, suffix[i], NULL));
+    }
+    return err;
+}
+
+static void note_error(void *first, const sct_job_run_t *run, const sct_err_t *err)
+{
+    const sct_err_t **out = first;
+
+    (void)run;
+    *out = *out ? *out : err;
+}
+
+/* Every job that is due: all of them, in a new database. What a job met is told, and the next begins. */
+static sct_err_t *work(apr_pool_t *pool, const char *path)
+{
+    const sct_store_settings_t settings = {path, WAIT, 1, 4};
+    const sct_err_t *met = NULL;
+    sct_worker_t worker = {.source = sct_source_system(), .name = "sweep", .ran = note_error, .baton = &met};
+    apr_time_t next = 0;
+
+    SCT_TRY(sct_store_open(&worker.store, pool, &settings));
+    SCT_TRY(sct_jobs_tick(&next, &worker, pool));
+    return met ? sct_err(pool, STORE, "a job failed") : SCT_OK;
+}
+
 /* ---- one deed with one fault ---- */
 
 typedef struct fault_t {
@@ -128,7 +188,11 @@ static const char *fresh_path(apr_pool_t *pool, bool exists)
     const char *path = apr_pstrcat(pool, unit_dir(pool), "/sctier.db", NULL);
 
     if (exists) {
+        apr_pool_t *life = unit_pool();
+
         UNIT_OK(sct_store_create(pool, path));
+        UNIT_OK(open_and_write(life, path));
+        apr_pool_destroy(life);
     }
     return path;
 }
@@ -238,6 +302,18 @@ static void opening_a_store(void **state)
 {
     (void)state;
     sweep_all("opening a store", open_and_write, true);
+}
+
+static void copying_a_database(void **state)
+{
+    (void)state;
+    sweep_all("copying a database", copy, true);
+}
+
+static void running_the_jobs(void **state)
+{
+    (void)state;
+    sweep_all("running the jobs", work, true);
 }
 
 /* ---- after a failed sync ---- */
@@ -492,7 +568,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(making_a_database), cmocka_unit_test(checking_a_database), cmocka_unit_test(migrating_a_database),
-        cmocka_unit_test(opening_a_store),   cmocka_unit_test(nothing_is_tried_after_a_failed_sync),
+        cmocka_unit_test(opening_a_store),   cmocka_unit_test(copying_a_database), cmocka_unit_test(running_the_jobs), cmocka_unit_test(nothing_is_tried_after_a_failed_sync),
         cmocka_unit_test(a_row_is_whole_or_an_error), cmocka_unit_test(no_descriptors),    cmocka_unit_test(no_lock_file),
         cmocka_unit_test(a_lock_that_is_not_given), cmocka_unit_test(defects_are_found),
     };

