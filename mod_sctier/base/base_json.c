@@ -228,8 +228,8 @@ static sct_err_t *refused(apr_pool_t *pool, const char *text, size_t len, const 
 /* ---- memory ---- */
 
 /*
- * Jansson 2.14 goes on after a failed allocation without the byte that it could not keep, and where that is the end of a string it
- * writes past the memory it has. So the process ends, as with pools.
+ * Jansson 2.14 goes on after a failed allocation without the byte that it could not keep, and where that is the end of a
+ * string it writes past the memory it has. So the process ends, as with pools.
  */
 static struct {
     json_malloc_t take;

@@ -43,8 +43,8 @@ static sct_err_t *sync_folder(sct_op_t *op, const char *path)
 }
 
 /*
- * Makes the folder if it is not there, and its name last: also when somebody else made it, who may not have come so far. The mode by
- * chmod: the umask may take the group's rights away.
+ * Makes the folder if it is not there, and its name last: also when somebody else made it, who may not have come so far. The
+ * mode by chmod: the umask may take the group's rights away.
  */
 static sct_err_t *make_folder(sct_op_t *op, const char *path, const char *parent)
 {

@@ -7,8 +7,6 @@
 
 #include "base_pool.h"
 
-#define KEEP_HOURS 24
-
 sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag)
 {
     const char *given = sct_ctl_text(ctl, flag);
@@ -92,7 +90,7 @@ static sct_err_t *run_sweep(sct_ctl_t *ctl)
     int removed = 0;
 
     SCT_TRY(open_both(ctl, &app));
-    SCT_TRY(sct_evidence_sweep(&removed, &ctl->op, sct_op_now(&ctl->op) - apr_time_from_sec(KEEP_HOURS * 3600)));
+    SCT_TRY(sct_evidence_sweep(&removed, &ctl->op, sct_op_now(&ctl->op) - SCT_EVIDENCE_UNNAMED, NULL, NULL));
     sct_say(ctl, "removed %d files that no record names", "記録のないファイルを %d 件削除しました", removed);
     return SCT_OK;
 }

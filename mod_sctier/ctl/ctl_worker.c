@@ -100,9 +100,30 @@ static const char *worker_name(sct_ctl_t *ctl)
     return apr_psprintf(ctl->pool, "%s/%ld/%.8s", host, (long)getpid(), sct_id_new(&ctl->op));
 }
 
-static sct_worker_t worker_of(sct_ctl_t *ctl)
+/* Where evidence files are; a PostgreSQL database does not tell, and then nothing is swept there. */
+static sct_err_t *find_evidence(sct_app_t *app, sct_ctl_t *ctl)
 {
-    return (sct_worker_t){ctl->op.store, ctl->op.source, worker_name(ctl), ending, say_run, ctl};
+    if (!sct_ctl_given(ctl, "evidence") && !(ctl->database && sct_store_is_file(ctl->database))) {
+        return SCT_OK;
+    }
+    SCT_TRY(sct_ctl_evidence_dir(&app->blobs.dir, ctl, "evidence"));
+    return sct_blobs_check(ctl->pool, &app->blobs);
+}
+
+/* With the database open. */
+static sct_err_t *make_worker(sct_worker_t *out, sct_ctl_t *ctl)
+{
+    sct_app_t *app = apr_pcalloc(ctl->pool, sizeof *app);
+
+    SCT_TRY(find_evidence(app, ctl));
+    *out = (sct_worker_t){.store = ctl->op.store,
+                          .source = ctl->op.source,
+                          .name = worker_name(ctl),
+                          .app = app,
+                          .ending = ending,
+                          .ran = say_run,
+                          .baton = ctl};
+    return SCT_OK;
 }
 
 /* Until something is due, at least a second and at most a minute; or until a signal comes. */
@@ -157,8 +178,12 @@ static sct_err_t *loop(sct_ctl_t *ctl, const sct_worker_t *worker, const sigset_
     return SCT_OK;
 }
 
+#define EVIDENCE_EN "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told"
+#define EVIDENCE_JA "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"
+
 static const sct_ctl_option_t worker_options[] = {
     {"once", NULL, NULL, SCT_OPT_SWITCH, "run what is due, then end", "実行時刻の来たジョブを実行して終了する"},
+    {"evidence", NULL, "DIR", 0, EVIDENCE_EN, EVIDENCE_JA},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 static sct_err_t *run_worker(sct_ctl_t *ctl)
@@ -171,7 +196,7 @@ static sct_err_t *run_worker(sct_ctl_t *ctl)
 
     SCT_TRY(sct_ctl_open(ctl));
     set_signals(&waiting);
-    worker = worker_of(ctl);
+    SCT_TRY(make_worker(&worker, ctl));
     apr_pool_create(&pool, ctl->pool);
     if (sct_ctl_given(ctl, "once")) {
         return sct_jobs_tick(&next, &worker, pool);
@@ -243,6 +268,7 @@ static sct_err_t *run_list(sct_ctl_t *ctl)
 static const sct_ctl_option_t run_options[] = {
     {"at", NULL, "DATE", 0, "as if it were the end of that day in Japan (YYYY-MM-DD); what it writes is real",
      "日本のその日 (YYYY-MM-DD) の終わりとして実行する。書き込みは実際に行われます"},
+    {"evidence", NULL, "DIR", 0, EVIDENCE_EN, EVIDENCE_JA},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* The last millisecond of --at in Japan; 0 when not given. */
@@ -289,7 +315,7 @@ static sct_err_t *run_job(sct_ctl_t *ctl)
     SCT_TRY(as_if(&at, ctl));
     SCT_TRY(sct_ctl_open(ctl));
     set_signals(&waiting);
-    worker = worker_of(ctl);
+    SCT_TRY(make_worker(&worker, ctl));
     worker.ran = NULL;
     SCT_TRY(sct_job_run(&run, ctl->pool, &worker, line, at));
     printf("%s: %s\n", line->name, ctl->ja ? run.did_ja : run.did_en);

@@ -36,6 +36,7 @@ typedef struct sct_worker_t {
     struct sct_store_t *store;
     const sct_source_t *source;
     const char *name;            /* of this process among all: host, process and chance */
+    const struct sct_app_t *app; /* of it: where evidence files are; NULL when this worker was not told */
     bool (*ending)(void *baton); /* asked between batches: whether the worker was told to end; NULL: never */
     void (*ran)(void *baton, const struct sct_job_run_t *run, const sct_err_t *err); /* told of each run at its end; or NULL */
     void *baton;
@@ -61,6 +62,9 @@ sct_op_t *sct_job_op(const sct_job_run_t *run, apr_pool_t *pool);
 
 /** Renews the lease inside the open write transaction of op. STATE, with run->left, when it is not this run's any more. */
 sct_err_t *sct_job_hold(sct_job_run_t *run, sct_op_t *op) SCT_CHECKED;
+
+/** The same in a write of its own: for work that writes nothing by itself and takes its time. */
+sct_err_t *sct_job_keep(sct_job_run_t *run) SCT_CHECKED;
 
 /** One batch, in a pool of its own that goes with it; its error outlives it. *count is what fn says that it did. */
 typedef sct_err_t *(*sct_job_batch_fn)(int *count, sct_job_run_t *run, apr_pool_t *pool, void *baton);

@@ -42,21 +42,10 @@ static sct_err_t *read_part(int *count, sct_job_run_t *run, apr_pool_t *pool, vo
 }
 
 /* Reading needs no lease, but a long audit must keep it. */
-static sct_err_t *keep(int *count, sct_job_run_t *run, apr_pool_t *pool, void *baton)
-{
-    sct_op_t *op = sct_job_op(run, pool);
-
-    (void)baton;
-    *count = 0;
-    SCT_WRITE(op, sct_job_hold(run, op));
-    return SCT_OK;
-}
-
 static sct_err_t *all_parts(sct_job_run_t *run, sct_audit_t *audit, part_fn fn)
 {
     part_t part = {fn, audit};
     int more = 0;
-    int kept = 0;
     int turn = 0;
 
     audit->after[0] = '\0';
@@ -64,7 +53,7 @@ static sct_err_t *all_parts(sct_job_run_t *run, sct_audit_t *audit, part_fn fn)
         SCT_TRY(sct_job_go_on(run));
         SCT_TRY(sct_job_batch(&more, run, read_part, &part));
         if (++turn % 100 == 0) {
-            SCT_TRY(sct_job_batch(&kept, run, keep, NULL));
+            SCT_TRY(sct_job_keep(run));
         }
     } while (more);
     return SCT_OK;

@@ -14,6 +14,7 @@ static sct_op_t *new_op(const sct_worker_t *worker, apr_pool_t *pool)
     op->pool = pool;
     op->source = worker->source;
     op->store = worker->store;
+    op->app = worker->app;
     op->draft = true; /* rows of t_job are no evidence */
     return op;
 }
@@ -141,6 +142,23 @@ sct_err_t *sct_job_batch(int *count, sct_job_run_t *run, sct_job_batch_fn fn, vo
     err = sct_lease_keep(run->pool, fn(count, run, pool, baton));
     apr_pool_destroy(pool);
     return err;
+}
+
+static sct_err_t *hold_in_write(int *count, sct_job_run_t *run, apr_pool_t *pool, void *baton)
+{
+    sct_op_t *op = sct_job_op(run, pool);
+
+    (void)baton;
+    *count = 0;
+    SCT_WRITE(op, sct_job_hold(run, op));
+    return SCT_OK;
+}
+
+sct_err_t *sct_job_keep(sct_job_run_t *run)
+{
+    int count = 0;
+
+    return sct_job_batch(&count, run, hold_in_write, NULL);
 }
 
 sct_err_t *sct_job_go_on(sct_job_run_t *run)

@@ -153,12 +153,8 @@ sct_err_t *sct_leaf_read(sct_leaf_t *out, apr_pool_t *pool, const char *body, si
     const char *again = NULL;
     size_t again_len = 0;
     bool good = true;
-    sct_err_t *err = sct_json_parse(&value, pool, body, len, &leaf_limits);
 
-    if (err && err->code == SCT_E_BUSY) {
-        return err;
-    }
-    if (err || sct_json_kind(value) != SCT_JSON_OBJECT) {
+    if (sct_json_parse(&value, pool, body, len, &leaf_limits) || sct_json_kind(value) != SCT_JSON_OBJECT) {
         return sct_err(pool, STORE, "a leaf of the evidence log is not JSON");
     }
     leaf.log_id = text_of(&good, value, "log_id");

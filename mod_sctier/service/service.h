@@ -129,12 +129,14 @@ sct_err_t *sct_assessment_link(sct_assessment_files_t *out, sct_op_t *op, const 
 
 /**
  * Upkeep, service_sweep.c; both outside of a transaction, for the operator and the worker. The sweep removes bytes that came
- * before `before` and that no row names (a day ago is right: an upload may be on its way for that long), and uploads that
- * never came.
- * The check reads all bytes that rows name and reports those that are missing or wrong.
+ * before `before` and that no row names, and uploads that never came; step, unless NULL, is asked before each file, and its error
+ * ends the sweep. The check reads all bytes that rows name and reports those that are missing or wrong.
  */
 typedef void (*sct_evidence_fault_fn)(void *baton, const sct_stored_t *stored, const char *what);
-sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before) SCT_CHECKED;
+typedef sct_err_t *(*sct_evidence_step_fn)(void *baton);
+#define SCT_EVIDENCE_UNNAMED apr_time_from_sec(24 * 3600) /* bytes without a record stay so long: an upload may be on its way */
+sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before, sct_evidence_step_fn step,
+                              void *baton) SCT_CHECKED;
 sct_err_t *sct_evidence_check(int64_t *checked, sct_op_t *op, sct_evidence_fault_fn report, void *baton) SCT_CHECKED;
 
 /* the evidence log: service_log.c */

@@ -115,7 +115,7 @@ sct_err_t *sct_claims_read(sct_actor_t *actor, apr_pool_t *pool, const char *cla
     sct_err_t *err = sct_json_parse(&payload, pool, claims, strlen(claims), &sct_json_request_limits);
 
     if (err) {
-        return err->code == SCT_E_BUSY ? err : sct_err(pool, FORBIDDEN, "ID token payload: %s", err->what);
+        return sct_err(pool, FORBIDDEN, "ID token payload: %s", err->what);
     }
     if (sct_json_kind(payload) != SCT_JSON_OBJECT) {
         return sct_err(pool, FORBIDDEN, "ID token payload is not an object");

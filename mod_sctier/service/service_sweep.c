@@ -24,6 +24,8 @@ typedef struct sweep_t {
     const char *sha256;
     int64_t named;
     int *removed;
+    sct_evidence_step_fn step;
+    void *baton;
 } sweep_t;
 
 static sct_err_t *read_named(void *baton, sct_op_t *op, const sct_row_t *row)
@@ -66,6 +68,7 @@ static sct_err_t *sweep_one(void *baton, const char *owner, const char *sha256)
     apr_pool_t *pool;
     sct_op_t op;
 
+    SCT_TRY(sweep->step ? sweep->step(sweep->baton) : SCT_OK);
     apr_pool_create(&pool, sweep->op->pool); /* an error lives in it: it goes with the whole operation then */
     op = inner_op(sweep->op, pool);
     sweep->owner = owner;
@@ -88,9 +91,9 @@ static sct_err_t *forget_in_write(sct_op_t *op)
     return SCT_OK;
 }
 
-sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before)
+sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before, sct_evidence_step_fn step, void *baton)
 {
-    sweep_t sweep = {op, NULL, NULL, 0, removed};
+    sweep_t sweep = {op, NULL, NULL, 0, removed, step, baton};
 
     *removed = 0;
     SCT_TRY(forget_in_write(op));

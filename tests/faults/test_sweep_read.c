@@ -1,10 +1,11 @@
 /*
  * test_sweep_read.c - every read of the API, with every fault on its way.
  *
- * The reads are those of routes.def, asked for what world_route.h says, pages and streams to their end. Each meets each failed
- * allocation of SQLite (with statements prepared, and not yet), each failed read of the database by connections just opened, and each
- * failed call for a file, once and from then on; without LONG=1 a sample. What must hold then: the whole answer as it is without a fault, or an error that blames nobody
- * who asked, or a stream that breaks off; and the same request, asked again, has its whole answer.
+ * The reads are those of routes.def, asked for what world_route.h says, pages and streams to their end. Each meets failed
+ * allocations of SQLite (with statements prepared, and not yet), failed reads of the database by connections just opened, and
+ * failed calls for a file, once or from then on: in full length (LONG=1) more of them. What must hold then: the whole answer as
+ * it is without a fault, or an error that blames nobody who asked, or a stream that breaks off; and the same request, asked
+ * again, has its whole answer.
  *
  * Controls: an answer with a byte changed, one cut short, and one that blames who asked, must be found.
  */

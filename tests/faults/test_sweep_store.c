@@ -568,7 +568,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(making_a_database), cmocka_unit_test(checking_a_database), cmocka_unit_test(migrating_a_database),
-        cmocka_unit_test(opening_a_store),   cmocka_unit_test(copying_a_database), cmocka_unit_test(running_the_jobs), cmocka_unit_test(nothing_is_tried_after_a_failed_sync),
+        cmocka_unit_test(opening_a_store),   cmocka_unit_test(copying_a_database), cmocka_unit_test(running_the_jobs),
+        cmocka_unit_test(nothing_is_tried_after_a_failed_sync),
         cmocka_unit_test(a_row_is_whole_or_an_error), cmocka_unit_test(no_descriptors),    cmocka_unit_test(no_lock_file),
         cmocka_unit_test(a_lock_that_is_not_given), cmocka_unit_test(defects_are_found),
     };

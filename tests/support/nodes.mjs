@@ -125,7 +125,7 @@ export async function start({ dir, providers, database, data, extra = '', wanted
         extra: `SCTierDatabase "${database}"\n${extra}`,
       });
 
-      all.nodes.push({ server, worker: workers.start(database, { server: conf.server, log: path.join(folder, 'logs/worker.log') }) });
+      all.nodes.push({ server, worker: workers.start(database, { server: conf.server, log: path.join(folder, 'logs/worker.log'), evidence: path.join(data, 'evidence') }) });
     }
     const folder = path.join(dir, 'balancer');
 

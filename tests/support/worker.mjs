@@ -9,10 +9,11 @@ import * as ctl from './ctl.mjs';
 
 /**
  * Starts one; {child, out, err, ended, line, stop}. `ended` resolves to {code, signal}; line(words) waits until it has said that.
- * @param options  prefix: what comes before the program (setpriv, sh -c umask); server: {uid, gid} to run as; log: file for its words
+ * @param options  prefix: what comes before the program (setpriv, sh -c umask); server: {uid, gid} to run as; log: file for its words;
+ *   evidence: folder of the evidence files, where it is not beside a database file
  */
-export function start(database, { prefix = [], server = {}, log } = {}) {
-  const [program, ...args] = [...prefix, ctl.program, '--database', database, 'worker'];
+export function start(database, { prefix = [], server = {}, log, evidence } = {}) {
+  const [program, ...args] = [...prefix, ctl.program, '--database', database, 'worker', ...(evidence ? ['--evidence', evidence] : [])];
   const child = spawn(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8' }, stdio: ['ignore', 'pipe', 'pipe'], ...server });
   const kept = log && createWriteStream(log, { flags: 'a' });
   const worker = { child, out: '', err: '' };

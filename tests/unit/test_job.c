@@ -10,7 +10,7 @@
 #include "base_hash.h"
 #include "codec.h"
 #include "ledger.h"
-#include "world.h"
+#include "world_ask.h"
 
 static world_t *world;
 static apr_time_t begin;
@@ -52,46 +52,12 @@ __attribute__((format(printf, 1, 2))) static const char *format(const char *patt
     return text;
 }
 
-static sct_reply_t ask(const char *who, sct_method_t method, const char *path, const char *body, const char *rev)
-{
-    sct_reply_t reply;
-    const char *claims = who[0] == 'b' && who[1] == '-' ? world_claims_b(world->pool, who) : world_claims(world->pool, who);
-
-    world_ask(&reply, NULL, world, world->pool, claims, method, path, body, rev);
-    return reply;
-}
-
-#define MUST(who, method, path, body, rev) must((who), (method), (path), (body), (rev), __LINE__)
-#define REFUSED(who, method, path, body, rev, status, text) \
-    refused((who), (method), (path), (body), (rev), (status), (text), __LINE__)
-
-static const char *must(const char *who, sct_method_t method, const char *path, const char *body, const char *rev, int line)
-{
-    sct_reply_t reply = ask(who, method, path, body, rev);
-
-    if (reply.status >= 300) {
-        fail_msg("line %d: %s: %d %s", line, path, reply.status, reply.body);
-    }
-    return reply.body;
-}
-
-static void refused(const char *who, sct_method_t method, const char *path, const char *body, const char *rev, int status,
-                    const char *text, int line)
-{
-    sct_reply_t reply = ask(who, method, path, body, rev);
-
-    if (reply.status != status || !strstr(reply.body, text)) {
-        fail_msg("line %d: %s: %d %s; expected %d %s", line, path, reply.status, reply.body, status, text);
-    }
-}
+#define MUST(who, method, path, body, rev) WORLD_MUST(world, who, method, path, body, rev)
+#define REFUSED(who, method, path, body, rev, status, text) WORLD_REFUSED(world, who, method, path, body, rev, status, text)
 
 static const char *text_at(const char *json, const char *after)
 {
-    const char *start = strstr(json, after);
-
-    assert_non_null(start);
-    start += strlen(after);
-    return apr_pstrndup(world->pool, start, strcspn(start, "\""));
+    return world_text_at(world->pool, json, after);
 }
 
 static const char *level(const char *id, const char *rest)
@@ -337,7 +303,7 @@ static const char *assessment(const char *rest)
 
 static const char *assessment_rev(void)
 {
-    return ask("a-contact", SCT_GET, assessment(""), NULL, NULL).etag;
+    return world_ask_as(world, "a-contact", SCT_GET, assessment(""), NULL, NULL).etag;
 }
 
 static void only_a_complete_draft_is_submitted_by_the_executive(void **state)

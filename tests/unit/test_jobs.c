@@ -5,12 +5,15 @@
  */
 #include "unit.h"
 
+#include <apr_file_info.h>
+#include <apr_file_io.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "jobs.h"
 #include "jobs_lease.h"
+#include "service.h"
 #include "base_pool.h"
 
 #define MINUTES(n) apr_time_from_sec((n) * 60)
@@ -89,7 +92,7 @@ static sct_worker_t worker_at(place_t *place, const char *name)
     sct_store_t *store = NULL;
 
     UNIT_OK(sct_store_open(&store, place->pool, &settings));
-    return (sct_worker_t){store, &source, name, ending, ran, &place->told};
+    return (sct_worker_t){.store = store, .source = &source, .name = name, .ending = ending, .ran = ran, .baton = &place->told};
 }
 
 static apr_time_t tick(const sct_worker_t *worker)
@@ -274,7 +277,7 @@ static int runs_of_a_race(unit_engine_t engine, bool forced)
     return runs;
 }
 
-/* The control runs each job whether it is due or not. On a slow machine workers may come one after the other, and wait for each. */
+/* The control runs each job whether it is due or not. On a slow machine workers may happen to come one after the other. */
 static void of_many_one_runs_it(unit_engine_t engine)
 {
     int runs = runs_of_a_race(engine, false);
@@ -456,6 +459,83 @@ static void sweep_takes_all_that_expired(unit_engine_t engine)
     apr_pool_destroy(place.pool);
 }
 
+/* ---- evidence files ---- */
+
+#define OWNER "0000000000000000000000000000000a"
+
+/* A file under the hash of an owner, as old as told. */
+static const char *lay(apr_pool_t *pool, const char *dir, char digit, apr_time_t when)
+{
+    char name[64];
+    const char *path;
+    apr_file_t *file = NULL;
+
+    memset(name, digit, 62);
+    name[62] = '\0';
+    path = apr_psprintf(pool, "%s/" OWNER "/ab/%s", dir, name);
+    assert_int_equal(apr_dir_make_recursive(apr_psprintf(pool, "%s/" OWNER "/ab", dir), APR_FPROT_OS_DEFAULT, pool), APR_SUCCESS);
+    assert_int_equal(apr_file_open(&file, path, APR_WRITE | APR_CREATE, APR_FPROT_OS_DEFAULT, pool), APR_SUCCESS);
+    apr_file_close(file);
+    assert_int_equal(apr_file_mtime_set(path, when, pool), APR_SUCCESS);
+    return path;
+}
+
+static bool is_there(apr_pool_t *pool, const char *path)
+{
+    apr_finfo_t about;
+
+    return apr_stat(&about, path, APR_FINFO_TYPE, pool) == APR_SUCCESS;
+}
+
+/* Bytes of a day ago that no record names go; younger ones may be of an upload that is on its way. */
+static void unnamed_evidence_goes_after_a_day(unit_engine_t engine)
+{
+    place_t place;
+    sct_worker_t one;
+    sct_app_t app = {0};
+    const char *old, *young;
+
+    make(&place, engine);
+    one = worker_at(&place, "one");
+    tick(&one);
+    assert_non_null(strstr(row_of(&place, &one, "evidence").did_en, "was not told the folder"));
+    app.blobs.dir = apr_pstrcat(place.pool, unit_dir(place.pool), "/evidence", NULL);
+    one.app = &app;
+    now += HOURS(24);
+    old = lay(place.pool, app.blobs.dir, 'a', now - HOURS(24) - 1000);
+    young = lay(place.pool, app.blobs.dir, 'b', now - HOURS(24) + MINUTES(1));
+    tick(&one);
+    assert_non_null(strstr(row_of(&place, &one, "evidence").did_en, "of 1 files 1 that no record names"));
+    assert_false(is_there(place.pool, old));
+    assert_true(is_there(place.pool, young));
+    now += HOURS(24);
+    tick(&one);
+    assert_false(is_there(place.pool, young));
+    apr_pool_destroy(place.pool);
+}
+
+/* Told to end between two files, it gives the rest to the next worker. */
+static void a_sweep_of_evidence_ends_when_told(unit_engine_t engine)
+{
+    place_t place;
+    sct_worker_t one;
+    sct_job_run_t run;
+    sct_app_t app = {0};
+
+    make(&place, engine);
+    one = worker_at(&place, "one");
+    app.blobs.dir = apr_pstrcat(place.pool, unit_dir(place.pool), "/evidence", NULL);
+    one.app = &app;
+    lay(place.pool, app.blobs.dir, 'a', now - HOURS(48));
+    lay(place.pool, app.blobs.dir, 'b', now - HOURS(48));
+    place.told.asks_left = 1;
+    UNIT_CODE(BUSY, sct_job_run(&run, place.pool, &one, sct_job_find("evidence"), 0));
+    assert_true(run.left);
+    UNIT_OK(sct_job_run(&run, place.pool, &one, sct_job_find("evidence"), 0));
+    assert_non_null(strstr(run.did_en, "of 1 files 1 that"));
+    apr_pool_destroy(place.pool);
+}
+
 static void audit_names_each_difference(unit_engine_t engine)
 {
     static const struct {
@@ -571,6 +651,8 @@ ON_BOTH(told_to_end_it_gives_back)
 ON_BOTH(a_failure_is_told_and_tried_again)
 ON_BOTH(as_if_it_were_later)
 ON_BOTH(sweep_takes_all_that_expired)
+ON_BOTH(unnamed_evidence_goes_after_a_day)
+ON_BOTH(a_sweep_of_evidence_ends_when_told)
 ON_BOTH(audit_names_each_difference)
 #define BOTH(name) cmocka_unit_test(name##_sqlite), cmocka_unit_test(name##_postgres)
 
@@ -587,6 +669,8 @@ int main(void)
         BOTH(a_failure_is_told_and_tried_again),
         BOTH(as_if_it_were_later),
         BOTH(sweep_takes_all_that_expired),
+        BOTH(unnamed_evidence_goes_after_a_day),
+        BOTH(a_sweep_of_evidence_ends_when_told),
         BOTH(audit_names_each_difference),
         cmocka_unit_test(wal_is_emptied),
         cmocka_unit_test(postgres_needs_no_upkeep),

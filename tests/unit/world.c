@@ -1,7 +1,7 @@
 /*
  * world.c - the installation of the API tests, made through the use cases.
  */
-#include "world.h"
+#include "world_ask.h"
 #include "unit_pg.h"
 
 #include <string.h>
@@ -163,15 +163,6 @@ static void add_parties(world_t *world)
 
 /* ---- requests and answers, through the API ---- */
 
-static const char *text_at(apr_pool_t *pool, const char *json, const char *after)
-{
-    const char *start = strstr(json, after);
-
-    assert_non_null(start);
-    start += strlen(after);
-    return apr_pstrndup(pool, start, strcspn(start, "\""));
-}
-
 /* The bytes of a PUT in two parts, as they might come. */
 typedef struct body_t {
     const char *rest;
@@ -244,7 +235,7 @@ static const char *make_draft(world_t *world, int i, const char *canary)
     const char *reply = must(world, world_claims(pool, "sec"), SCT_POST,
                              apr_psprintf(pool, "/suppliers/%s/levels", world->id.supplier[i]), body, NULL);
 
-    return text_at(pool, reply, "\"id\":\"");
+    return world_text_at(pool, reply, "\"id\":\"");
 }
 
 static void issue(world_t *world, const char *level)
@@ -252,7 +243,7 @@ static void issue(world_t *world, const char *level)
     apr_pool_t *pool = world->pool;
     const char *sec = world_claims(pool, "sec");
     const char *shown = must(world, sec, SCT_GET, apr_psprintf(pool, "/levels/%s/letter", level), NULL, NULL);
-    const char *body = apr_psprintf(pool, "{\"letter_hash\":\"%s\"}", text_at(pool, shown, "\"hash\":\""));
+    const char *body = apr_psprintf(pool, "{\"letter_hash\":\"%s\"}", world_text_at(pool, shown, "\"hash\":\""));
 
     must(world, sec, SCT_POST, apr_psprintf(pool, "/levels/%s/issue", level), body, "\"1\"");
 }
@@ -292,7 +283,7 @@ static void submit(world_t *world, int i, const char *contact, const char *execu
     }
     reply = must(world, executive, SCT_POST, apr_psprintf(pool, "%s/submit", assessment), body,
                  etag_of(world, contact, assessment));
-    world->id.submission[i] = text_at(pool, reply, "\"submission\":{\"id\":\"");
+    world->id.submission[i] = world_text_at(pool, reply, "\"submission\":{\"id\":\"");
     must(world, contact, SCT_PATCH, apr_psprintf(pool, "%s/answers/1-2-1-1", assessment),
          apr_psprintf(pool, "{\"note\":\"canary-later-%s\"}", letter[i]), "\"1\"");
 }
@@ -322,7 +313,7 @@ static const char *announce(world_t *world, const char *claims, const char *name
 {
     const char *body = world_upload(world->pool, name, bytes, rest);
 
-    return text_at(world->pool, must(world, claims, SCT_POST, "/uploads", body, NULL), "\"id\":\"");
+    return world_text_at(world->pool, must(world, claims, SCT_POST, "/uploads", body, NULL), "\"id\":\"");
 }
 
 /* The id of the thing that the bytes became, or a new revision of. */
@@ -330,7 +321,7 @@ static const char *bring(world_t *world, const char *claims, const char *name, c
 {
     const char *path = apr_psprintf(world->pool, "/uploads/%s/bytes", announce(world, claims, name, bytes, rest));
 
-    return text_at(world->pool, must(world, claims, SCT_PUT, path, bytes, NULL), "\"id\":\"");
+    return world_text_at(world->pool, must(world, claims, SCT_PUT, path, bytes, NULL), "\"id\":\"");
 }
 
 static void bring_evidence(world_t *world, int i, const char *claims)
@@ -370,7 +361,7 @@ static void whole_job(world_t *world, int i, const char *contact, const char *ex
     world->now += VISIBLE_AFTER;
     reply = must(world, contact, SCT_POST, apr_psprintf(pool, "/levels/%s/accept", world->id.accepted[i]),
                  apr_psprintf(pool, "{\"words\":\"%s\"}", canary), "\"2\"");
-    world->id.assessment[i] = text_at(pool, reply, "\"assessment_id\":\"");
+    world->id.assessment[i] = world_text_at(pool, reply, "\"assessment_id\":\"");
     answer_all(world, i, contact);
     bring_evidence(world, i, contact);
     submit(world, i, contact, executive, depth);
@@ -442,7 +433,7 @@ static void remind(world_t *world)
         const char *list = must(world, world_claims(world->pool, "sec"), SCT_GET,
                                 apr_psprintf(world->pool, "/suppliers/%s/reminders", world->id.supplier[i]), NULL, NULL);
 
-        world->id.reminder[i] = text_at(world->pool, list, "\"id\":\"");
+        world->id.reminder[i] = world_text_at(world->pool, list, "\"id\":\"");
     }
 }
 
