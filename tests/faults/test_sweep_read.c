@@ -150,7 +150,8 @@ static void run(const world_request_t *good, const fault_t *fault, const answer_
     }
     stand(STORE_WARM, good);
     ask(&got, pool, good, &none);
-    words = got.broken || got.status != whole->status || (steady && got.len != whole->len) ? "not whole" : wrong(&got, whole, steady);
+    words = got.broken || got.status != whole->status || (steady && got.len != whole->len) ? "not whole"
+                                                                                            : wrong(&got, whole, steady);
     if (words) {
         blame(good, fault, &got, apr_pstrcat(pool, "then again: ", words, NULL));
     }

@@ -1,5 +1,6 @@
 /*
- * test_sweep_store.c - making, checking, opening and copying a store, its jobs, and the writer lock, with every fault on their way.
+ * test_sweep_store.c - making, checking, opening and copying a store, its jobs, and the writer lock, with every fault on their
+ * way.
  *
  * What a failed call leaves must not stand in the way of the next, and nothing of it stays open. In full length (LONG=1) every
  * call of the VFS is a fault, and a sample of allocations; else a sample of both.

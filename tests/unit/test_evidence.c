@@ -1,6 +1,6 @@
 /*
- * test_evidence.c - evidence through the API in process: what an announcement, an attachment, a recording and a submission refuse,
- * and in which words. That files come in and go out over HTTP: tests/http/evidence.test.mjs.
+ * test_evidence.c - evidence through the API in process: what an announcement, an attachment and a recording refuse, and in which
+ * words. That files come in and go out over HTTP: tests/http/evidence.test.mjs.
  */
 #include <string.h>
 
@@ -41,7 +41,9 @@ static const char *upload(const char *bytes, const char *rest)
 
 static const char *announced(const char *bytes, const char *rest)
 {
-    return world_text_at(world->pool, WORLD_MUST(world, "a-contact", SCT_POST, "/uploads", upload(bytes, rest), NULL), "\"id\":\"");
+    const char *reply = WORLD_MUST(world, "a-contact", SCT_POST, "/uploads", upload(bytes, rest), NULL);
+
+    return world_text_at(world->pool, reply, "\"id\":\"");
 }
 
 static const char *bytes_of(const char *id)
@@ -101,7 +103,8 @@ static void an_announcement_names_what_is_wrong_with_it(void **state)
                                      world->id.assessment[WORLD_A])), 422, "\"pointer\":\"/criteria/1\",\"fault\":\"choice\"");
     REFUSED(SCT_POST, "/uploads", upload("a", of(world->id.evidence[WORLD_B])), 422, "\"pointer\":\"/evidence_id\"");
     REFUSED(SCT_POST, "/uploads", upload("a", of(world->id.gone)), 409, "wrong_state");
-    REFUSED(SCT_POST, "/uploads", world_upload(world->pool, "report.exe", "a", ""), 422, "\"pointer\":\"/name\",\"fault\":\"file_type\"");
+    REFUSED(SCT_POST, "/uploads", world_upload(world->pool, "report.exe", "a", ""), 422,
+            "\"pointer\":\"/name\",\"fault\":\"file_type\"");
     WORLD_MUST(world, "a-contact", SCT_POST, "/uploads",
                upload("a", ",\"dated_on\":\"2026-11-22\",\"expires_on\":\"2026-11-22\""), NULL);
     WORLD_MUST(world, "a-contact", SCT_POST, "/uploads", upload("a", ",\"criteria\":[]"), NULL);
@@ -116,7 +119,8 @@ static void an_announcement_fits_or_is_refused(void **state)
 
     (void)state;
     WORLD_MUST(world, "a-contact", SCT_POST, "/uploads", apr_psprintf(world->pool, pattern, 1 << 20, 1), NULL);
-    REFUSED(SCT_POST, "/uploads", apr_psprintf(world->pool, pattern, (1 << 20) + 1, 1), 422, "\"pointer\":\"/size\",\"fault\":\"range\"");
+    REFUSED(SCT_POST, "/uploads", apr_psprintf(world->pool, pattern, (1 << 20) + 1, 1), 422,
+            "\"pointer\":\"/size\",\"fault\":\"range\"");
     world->app.total_most = 1 << 20;
     REFUSED(SCT_POST, "/uploads", apr_psprintf(world->pool, pattern, 1 << 20, 1), 409, "\"key\":\"quota\"");
     world->app.total_most = 10 << 20;
@@ -129,8 +133,8 @@ static void an_announcement_fits_or_is_refused(void **state)
 static void the_second_of_two_finds_the_quota_used(void **state)
 {
     const char *first, *second;
-    const char *usage = world_text_at(world->pool, WORLD_MUST(world, "a-contact", SCT_GET, "/evidence", NULL, NULL), "\"total\":");
-    int64_t total = apr_atoi64(usage);
+    const char *list = WORLD_MUST(world, "a-contact", SCT_GET, "/evidence", NULL, NULL);
+    int64_t total = apr_atoi64(world_text_at(world->pool, list, "\"total\":"));
 
     (void)state;
     world->app.total_most = total + 5;
@@ -169,7 +173,8 @@ static void an_attachment_names_what_is_wrong_with_it(void **state)
     (void)state;
     REFUSED(SCT_PATCH, all, link_of(NOBODYS, ""), 422, "\"pointer\":\"/evidence_id\",\"fault\":\"choice\"");
     REFUSED(SCT_PATCH, all, link_of(world->id.evidence[WORLD_B], ""), 422, "\"pointer\":\"/evidence_id\"");
-    REFUSED(SCT_PATCH, all, link_of(mine, ",\"add\":[\"1-2-1-1\",\"0-0-0-0\"]"), 422, "\"pointer\":\"/add/1\",\"fault\":\"choice\"");
+    REFUSED(SCT_PATCH, all, link_of(mine, ",\"add\":[\"1-2-1-1\",\"0-0-0-0\"]"), 422,
+            "\"pointer\":\"/add/1\",\"fault\":\"choice\"");
     REFUSED(SCT_PATCH, all, link_of(world->id.gone, ",\"add\":[\"1-2-1-1\"]"), 409, "wrong_state");
     WORLD_MUST(world, "a-contact", SCT_PATCH, all, link_of(mine, ",\"add\":[\"1-2-1-1\",\"1-2-1-1\"]"), NULL);
     WORLD_MUST(world, "a-contact", SCT_PATCH, all, link_of(mine, ",\"add\":[],\"remove\":[\"1-2-1-1\"]"), NULL);
@@ -215,7 +220,8 @@ static void the_list_wants_a_cursor_of_its_own(void **state)
 {
     (void)state;
     REFUSED(SCT_GET, "/evidence?cursor=x", NULL, 422, "cursor");
-    WORLD_MUST(world, "a-contact", SCT_GET, apr_psprintf(world->pool, "/evidence?cursor=%s", world->id.evidence[WORLD_A]), NULL, NULL);
+    WORLD_MUST(world, "a-contact", SCT_GET, apr_psprintf(world->pool, "/evidence?cursor=%s", world->id.evidence[WORLD_A]), NULL,
+               NULL);
 }
 
 #define ALONE(test) cmocka_unit_test_setup(test, reset_world)
