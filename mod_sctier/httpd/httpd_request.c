@@ -100,31 +100,38 @@ typedef struct body_t {
 
 #define PART 32768
 
-static sct_err_t *next_part(void *baton, sct_op_t *op, const char **part, size_t *len)
+/* What one read of the connection brings, which may be nothing. */
+static sct_err_t *read_part(body_t *body, apr_pool_t *pool, size_t *len)
 {
-    body_t *body = baton;
     apr_size_t n = PART;
     apr_status_t status;
 
-    *len = 0;
-    if (body->end) {
-        return SCT_OK;
-    }
     status = ap_get_brigade(body->r->input_filters, body->brigade, AP_MODE_READBYTES, APR_BLOCK_READ, PART);
     if (status != APR_SUCCESS) {
         body->status = ap_map_http_request_error(status, HTTP_BAD_REQUEST);
-        return sct_err(op->pool, MALFORMED, "the body broke off");
+        return sct_err(pool, MALFORMED, "the body broke off");
     }
     body->end = ends(body->brigade);
     status = apr_brigade_flatten(body->brigade, body->part, &n);
     apr_brigade_cleanup(body->brigade);
     if (status != APR_SUCCESS) {
         body->status = HTTP_BAD_REQUEST;
-        return sct_err(op->pool, MALFORMED, "the body broke off");
+        return sct_err(pool, MALFORMED, "the body broke off");
     }
-    *part = body->part;
     *len = n;
-    return n > 0 || body->end ? SCT_OK : next_part(baton, op, part, len);
+    return SCT_OK;
+}
+
+static sct_err_t *next_part(void *baton, sct_op_t *op, const char **part, size_t *len)
+{
+    body_t *body = baton;
+
+    *part = body->part;
+    *len = 0;
+    while (*len == 0 && !body->end) {
+        SCT_TRY(read_part(body, op->pool, len));
+    }
+    return SCT_OK;
 }
 
 static void begin_body(body_t *body, sct_reader_t *reader, request_rec *r)

@@ -1,5 +1,5 @@
 /*
- * service_audit.c - standings, assessments and tallies counted anew.
+ * service_audit.c - standings, assessments, storage and tallies counted anew.
  */
 #include "service_audit.h"
 
@@ -107,6 +107,32 @@ sct_err_t *sct_audit_assessments(sct_audit_t *audit, sct_op_t *op)
     audit->more = false;
     SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_AUDIT_ASSESSMENT, SCT_ARGS(sct_arg_text("after", audit->after)),
                                     check_assessment, audit));
+    return SCT_OK;
+}
+
+/* ---- storage ---- */
+
+static sct_err_t *check_usage(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    sct_audit_t *audit = baton;
+    const char *id = sct_row_text(op->pool, row, 0);
+    int64_t says = sct_row_int(row, 1);
+    int64_t counted = sct_row_int(row, 2);
+
+    if (says != counted) {
+        report(audit, op->pool, "supplier", id,
+               apr_psprintf(op->pool, "bytes of evidence is %" APR_INT64_T_FMT ", counted %" APR_INT64_T_FMT, says, counted));
+    }
+    apr_cpystrn(audit->after, id, sizeof audit->after);
+    audit->checked++;
+    audit->more = true;
+    return SCT_OK;
+}
+
+sct_err_t *sct_audit_usage(sct_audit_t *audit, sct_op_t *op)
+{
+    audit->more = false;
+    SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_AUDIT_USAGE, SCT_ARGS(sct_arg_text("after", audit->after)), check_usage, audit));
     return SCT_OK;
 }
 

@@ -28,6 +28,9 @@ sct_err_t *sct_audit_standings(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
 /** The next 200 assessments: met, unmet and na against the answers. */
 sct_err_t *sct_audit_assessments(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
 
+/** The next 100 suppliers with evidence: t_usage against the revisions that are not withdrawn. */
+sct_err_t *sct_audit_usage(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
+
 /** t_tally against t_standing, in one part. */
 sct_err_t *sct_audit_tallies(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
 

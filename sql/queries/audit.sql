@@ -18,3 +18,10 @@ SELECT t.key, t.n FROM tally AS t
 
 -- STMT AUDIT_COUNT
 SELECT t.standing, count(*) FROM standing AS t GROUP BY t.standing
+
+-- STMT AUDIT_USAGE
+-- By position: what the counter says, and what the revisions of things that are not withdrawn hold.
+SELECT u.supplier_id, u.bytes,
+  (SELECT CAST(coalesce(sum(v.size), 0) AS BIGINT) FROM revision AS v JOIN evidence AS e ON e.id = v.evidence_id
+    WHERE v.supplier_id = u.supplier_id AND e.withdrawn_at IS NULL)
+FROM usage AS u WHERE u.supplier_id > :after ORDER BY u.supplier_id LIMIT 100

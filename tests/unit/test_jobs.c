@@ -548,6 +548,8 @@ static void audit_names_each_difference(unit_engine_t engine)
          "UPDATE t_assessment SET unmet = 0"},
         {"INSERT INTO t_standing(supplier_id, kana, standing) VALUES('00000000000000000000000000000400', 'シケン1024', 'none')",
          "supplier 00000000000000000000000000000400: standing", "DELETE FROM t_standing"},
+        {"INSERT INTO t_usage(supplier_id, bytes, day, day_bytes) VALUES('00000000000000000000000000000400', 5, '2026-11-22', 0)",
+         "supplier 00000000000000000000000000000400: bytes of evidence is 5, counted 0", "DELETE FROM t_usage"},
     };
     place_t place;
     sct_worker_t one;

@@ -31,7 +31,7 @@ static const struct {
     {"t_seen", "*", "each person's own desk: who put a reminder away is nobody else's business"},
     {"t_upload", "*", "announced uploads; swept when they expire"},
     {"t_link", "*", "what is attached in drafts; a submission freezes it"},
-    {"t_usage", "*", "counts what revisions say: sctierctl evidence check"},
+    {"t_usage", "*", "counts what revisions say: the audit compares them"},
     {"t_evidence", "rev", "counts changes"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},
     {"t_level", "rev", "counts edits of a draft too"},
