@@ -125,6 +125,11 @@ sct_err_t *sct_ctl_create(sct_ctl_t *ctl) SCT_CHECKED;
 
 /* ctl_evidence.c */
 
+/** The option of that name for the folder of the evidence files. */
+#define SCT_CTL_EVIDENCE(flag) {flag, NULL, "DIR", 0, SCT_CTL_EVIDENCE_EN, SCT_CTL_EVIDENCE_JA}
+#define SCT_CTL_EVIDENCE_EN "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told"
+#define SCT_CTL_EVIDENCE_JA "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"
+
 /** The folder of the evidence files: what the option says, else evidence/ beside the database file. */
 sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag) SCT_CHECKED;
 

@@ -43,9 +43,7 @@ static const sct_ctl_option_t seed_options[] = {
      "requests, answers and submissions",
      "取引先の数 (5〜100000。既定は suppliers.csv の全社)。それを超える分は依頼・回答・提出とともに作成"},
     {"seed", NULL, "TEXT", 0, "make the same data for the same text, on the same day", "同じ文字列と同じ日なら、同じデータを作成"},
-    {"evidence", NULL, "DIR", 0,
-     "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told",
-     "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"},
+    SCT_CTL_EVIDENCE("evidence"),
     {"today", NULL, "DATE", 0, "the day up to which things happened, YYYY-MM-DD", "履歴の最終日 YYYY-MM-DD (既定は今日)"},
     {NULL, NULL, NULL, 0, NULL, NULL}};
 

@@ -96,8 +96,7 @@ static sct_err_t *run_sweep(sct_ctl_t *ctl)
 }
 
 static const sct_ctl_option_t options[] = {
-    {"dir", NULL, "DIR", 0, "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told",
-     "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"},
+    SCT_CTL_EVIDENCE("dir"),
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 const sct_ctl_command_t sct_ctl_evidence_commands[] = {

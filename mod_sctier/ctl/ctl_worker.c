@@ -178,12 +178,9 @@ static sct_err_t *loop(sct_ctl_t *ctl, const sct_worker_t *worker, const sigset_
     return SCT_OK;
 }
 
-#define EVIDENCE_EN "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told"
-#define EVIDENCE_JA "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"
-
 static const sct_ctl_option_t worker_options[] = {
     {"once", NULL, NULL, SCT_OPT_SWITCH, "run what is due, then end", "実行時刻の来たジョブを実行して終了する"},
-    {"evidence", NULL, "DIR", 0, EVIDENCE_EN, EVIDENCE_JA},
+    SCT_CTL_EVIDENCE("evidence"),
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 static sct_err_t *run_worker(sct_ctl_t *ctl)
@@ -268,7 +265,7 @@ static sct_err_t *run_list(sct_ctl_t *ctl)
 static const sct_ctl_option_t run_options[] = {
     {"at", NULL, "DATE", 0, "as if it were the end of that day in Japan (YYYY-MM-DD); what it writes is real",
      "日本のその日 (YYYY-MM-DD) の終わりとして実行する。書き込みは実際に行われます"},
-    {"evidence", NULL, "DIR", 0, EVIDENCE_EN, EVIDENCE_JA},
+    SCT_CTL_EVIDENCE("evidence"),
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* The last millisecond of --at in Japan; 0 when not given. */
