@@ -60,7 +60,9 @@ export function daysBetween(from, to) {
 export function sizeText(bytes) {
     const units = /** @type {const} */ (['byte', 'kilobyte', 'megabyte', 'gigabyte']);
     const step = bytes < 1000 ? 0 : bytes < 1000 * 1024 ? 1 : bytes < 1000 * 1024 ** 2 ? 2 : 3;
-    return new Intl.NumberFormat(locale(), { style: 'unit', unit: units[step], maximumFractionDigits: step < 2 ? 0 : 1 }).format(bytes / 1024 ** step);
+    const unit = /** @type {const} */ ({ style: 'unit', unit: units[step], unitDisplay: step ? 'short' : 'long' });
+
+    return new Intl.NumberFormat(locale(), { ...unit, maximumFractionDigits: step < 2 ? 0 : 1 }).format(bytes / 1024 ** step);
 }
 
 /** A hash or id, shortened for the eye. @param {string | null | undefined} hash */

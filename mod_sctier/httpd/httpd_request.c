@@ -4,6 +4,7 @@
 #include "httpd_request.h"
 
 #include <apr_buckets.h>
+#include <http_core.h>
 #include <http_log.h>
 #include <http_protocol.h>
 
@@ -310,6 +311,18 @@ static int refuse_inner(const request_rec *r)
     return HTTP_FORBIDDEN;
 }
 
+/* After a body that did not come whole: a line in the log when httpd lets less through than the portal promises. */
+static void tell_limit(request_rec *r, int64_t promised)
+{
+    apr_off_t limit = ap_get_limit_req_body(r);
+
+    if (limit > 0 && limit <= promised) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0105)
+                      "LimitRequestBody here is %" APR_OFF_T_FMT ", less than SCTierEvidenceFile and one byte more, %" APR_INT64_T_FMT,
+                      limit, promised + 1);
+    }
+}
+
 int sct_httpd_handler(request_rec *r)
 {
     const sct_portal_t *portal;
@@ -351,6 +364,7 @@ int sct_httpd_handler(request_rec *r)
     sct_api_dispatch(&reply, &op, &request);
     sct_stats_count(portal->stats, &reply, apr_time_now() - r->request_time);
     if (body.status != OK) {
+        tell_limit(r, portal->app.file_most);
         return body.status;
     }
     log_reply(r, &op, &reply);

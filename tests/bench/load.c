@@ -158,6 +158,12 @@ static void read_head(client_t *one)
     }
 }
 
+/* What the server does with a connection that asks nothing more is no answer: nobody listens. */
+static void leave(client_t *one)
+{
+    epoll_ctl(run.epoll, EPOLL_CTL_DEL, one->fd, NULL);
+}
+
 static void finish(client_t *one)
 {
     bool good = one->len == one->head + one->body && strncmp(one->in, "HTTP/1.1 200 ", 13) == 0;
@@ -172,6 +178,7 @@ static void finish(client_t *one)
     run.under_way--;
     if (run.over) {
         run.late++;
+        leave(one);
         return;
     }
     if (run.done < TIMES_MOST) {
@@ -199,7 +206,7 @@ static void receive(client_t *one)
             complain(one);
         }
         if (run.over) {
-            epoll_ctl(run.epoll, EPOLL_CTL_DEL, one->fd, NULL);
+            leave(one);
         } else {
             reopen(one);
         }

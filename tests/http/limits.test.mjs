@@ -14,7 +14,9 @@ let sec;
 let supplier;
 
 before(async () => {
-  portal = await portals.start({ extra: 'RequestReadTimeout header=1 body=1' });
+  portal = await portals.start({
+    extra: 'RequestReadTimeout header=1 body=1', directives: 'SCTierEvidenceFile 30MiB', expect: [/SCT0105: LimitRequestBody here is 26214401, .* 31457281$/],
+  });
   sec = await portal.login('buyer', 'sec');
   supplier = (await sec.get('/suppliers')).body.rows[0].id;
 });
@@ -79,6 +81,18 @@ test('a body beyond what httpd takes at all is a problem in the same form', asyn
 
   assert.equal(reply.status, 413);
   assert.equal(reply.body.key, 'too_large');
+});
+
+test('a file that the portal promises and httpd does not let through is 413, and the log names both limits', async () => {
+  const contact = await portal.login('buyer', 'a-contact');
+  const size = 26214402;
+  const { body: { id } } = await contact.post('/uploads', { name: '規程.pdf', size, sha256: '0'.repeat(64) });
+  const put = (length) => raw([`PUT /api/v1/uploads/${id}/bytes HTTP/1.1`, `Host: localhost:${portal.httpd.port}`, 'X-SCTier: 1', 'Sec-Fetch-Site: same-origin',
+    `Cookie: ${contact.browser.jar.header(`${portal.origin}/api/v1/me`)}`, 'Content-Type: application/octet-stream', `Content-Length: ${length}`, 'Connection: close', '', '']
+    .join('\r\n'));
+
+  assert.equal(parse(await put(size)).body.key, 'too_large');
+  assert.equal(portal.httpd.log().match(/SCT0105:/g)?.length, 1);
 });
 
 test('who may not write gets no answer about the body', async () => {
