@@ -5,33 +5,17 @@
  * told, let them read, free it, let them go on. Prints what it counted as JSON.
  */
 import assert from 'node:assert/strict';
-import { closeSync, mkdirSync, openSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { checkHeaders } from '../support/openapi.mjs';
 import * as portals from '../support/portal.mjs';
+import { endWithParent, fill, free } from '../support/small_disk.mjs';
 import { Book, Copy, childrenOf, children, good, staff, twenty } from './load.mjs';
 
 const [volume, cycles] = [process.argv[2], Number(process.argv[3])];
-const ballast = path.join(volume, 'ballast');
 const words = '。'.repeat(300);
 const counted = { cycles: 0, refused: 0, read: 0, acknowledged: 0, lost: 0 };
-
-/** Not a byte is left afterwards. */
-function fill() {
-  const file = openSync(ballast, 'w');
-
-  for (let size = 1 << 16; size >= 1;) {
-    try {
-      writeSync(file, Buffer.alloc(size));
-    } catch (error) {
-      assert.equal(error.code, 'ENOSPC');
-      size >>= 1;
-    }
-  }
-  closeSync(file);
-  assert.equal(statfsSync(volume).bavail, 0);
-}
 
 /** What a person is told: which problem, that what they typed is kept, in both languages, and where to read on. */
 function told({ body }) {
@@ -93,10 +77,10 @@ async function run(portal) {
   const before = [portal.httpd.child.pid, ...childrenOf(portal.httpd.child.pid)];
 
   for (; counted.cycles < cycles; counted.cycles++) {
-    fill();
+    fill(volume);
     await refused(writers);
     await read(portal, sec, writers);
-    unlinkSync(ballast);
+    free(volume);
     let turns = 0;
     const known = book.acknowledged;
 
@@ -116,9 +100,7 @@ async function run(portal) {
   counted.acknowledged = book.acknowledged;
 }
 
-/* Nothing is left when the test is killed: httpd ends with us. */
-process.stdin.on('end', () => process.exit(1)).resume().unref();
-
+endWithParent();
 const outside = process.env.TMPDIR;
 const portal = await portals.start({
   seed: async (...args) => {

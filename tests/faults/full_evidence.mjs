@@ -3,37 +3,19 @@
  * VOLUME, the database does not. Each cycle: fill it, send files until each of several people was told, read, free it, send them again.
  */
 import assert from 'node:assert/strict';
-import { closeSync, openSync, readdirSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 import { announce, put, sha256 } from '../support/evidence.mjs';
 import * as portals from '../support/portal.mjs';
 import { give } from '../support/httpd_conf.mjs';
+import { ballast, endWithParent, fill, free } from '../support/small_disk.mjs';
 
 const [volume, cycles] = [process.argv[2], Number(process.argv[3])];
-const ballast = path.join(volume, 'ballast');
 const counted = { cycles: 0, refused: 0, read: 0, acknowledged: 0, lost: 0 };
 
-/** Not more than `rest` bytes are left afterwards. */
-function fill(rest = 0) {
-  const file = openSync(ballast, 'w');
-
-  for (let size = 1 << 16; size >= 1;) {
-    try {
-      if (rest > 0 && statfsSync(volume).bavail * statfsSync(volume).bsize <= rest) {
-        break;
-      }
-      writeSync(file, Buffer.alloc(size));
-    } catch (error) {
-      assert.equal(error.code, 'ENOSPC');
-      size >>= 1;
-    }
-  }
-  closeSync(file);
-}
-
 const files = (at) => readdirSync(at, { withFileTypes: true })
-  .flatMap((one) => (one.isDirectory() ? files(path.join(at, one.name)) : [path.join(at, one.name)])).filter((one) => one !== ballast);
+  .flatMap((one) => (one.isDirectory() ? files(path.join(at, one.name)) : [path.join(at, one.name)])).filter((one) => one !== ballast(volume));
 
 async function run(portal) {
   const clients = [await portal.login('buyer', 'a-contact'), await portal.login('buyer', 'c-all'), await portal.login('b', 'b-contact')];
@@ -41,7 +23,7 @@ async function run(portal) {
   let turn = 0;
 
   for (; counted.cycles < cycles; counted.cycles++) {
-    fill(counted.cycles % 2 === 0 ? 0 : 30000); /* no file can be made; or one begins and does not end */
+    fill(volume, counted.cycles % 2 === 0 ? 0 : 30000); /* no file can be made; or one begins and does not end */
     const before = files(volume).length;
     const waiting = [];
 
@@ -64,7 +46,7 @@ async function run(portal) {
       assert.equal(sha256(file.response.bytes), sha256(bytes));
       counted.read++;
     }
-    unlinkSync(ballast);
+    free(volume);
     for (const { api, id, bytes } of waiting) {
       const reply = await put(api, id, bytes);
 
@@ -79,8 +61,7 @@ async function run(portal) {
   assert.equal(code, 0, out);
 }
 
-/* Nothing is left when the test is killed: httpd ends with us. */
-process.stdin.on('end', () => process.exit(1)).resume().unref();
+endWithParent();
 give(volume);
 const portal = await portals.start({
   directives: `SCTierEvidenceDir ${volume}\nSCTierEvidenceFree 0`, expect: [/SCT0113: [0-9a-f]{32} no_space: /], engine: 'sqlite',
