@@ -45,6 +45,7 @@ test('without --suppliers it is the demo of make run, with nothing made up', asy
   assert.equal(code, 0);
   assert.match(out, /^[^\n]*: 60 suppliers, 47 acts of history\n$/);
   assert.equal((await list('plain.db')).length, 60);
+  assert.match(await ctl.must(path.join(dir, 'plain.db'), 'jobs', 'run', 'reminders'), /^reminders: 1 \w/, 'a due date that is near: somebody is reminded');
 });
 
 test('a database that is there stays as it is', async () => {
