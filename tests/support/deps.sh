@@ -26,7 +26,7 @@ for set in "$@"; do
         want_command npm npm
         ;;
     test)
-        for package in libcmocka-dev libasan8 libubsan1 chromium fonts-noto-cjk jq sqlite3 openssl postgresql-15 postgresql-client-15 procps clamav-daemon; do
+        for package in libcmocka-dev libasan8 libubsan1 chromium-headless-shell fonts-noto-cjk jq sqlite3 openssl postgresql-15 postgresql-client-15 procps clamav-daemon; do
             want "$package"
         done
         ;;
