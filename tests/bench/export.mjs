@@ -7,7 +7,7 @@ import http from 'node:http';
 
 import * as ctl from '../support/ctl.mjs';
 import * as portals from '../support/portal.mjs';
-import { family, memory, spread } from './measure.mjs';
+import { family, spread, watch } from './measure.mjs';
 
 const turns = Number(process.env.ROUNDS || 5);
 const suppliers = Number(process.env.SUPPLIERS || 50000);
@@ -48,18 +48,6 @@ function download(portal, browser, where) {
         : reject(new Error(`${where}: ${response.statusCode}, complete: ${response.complete}`))));
     }).on('error', reject);
   });
-}
-
-/* The most that a process holds for itself until stop is called, over what it held before. Pages of files are not counted. */
-function watch(pid) {
-  const before = memory(pid).dirty;
-  let most = before;
-  const timer = setInterval(() => { most = Math.max(most, memory(pid).dirty); }, 5);
-
-  return () => {
-    clearInterval(timer);
-    return most - before;
-  };
 }
 
 export async function streams(report) {

@@ -79,6 +79,18 @@ export function memory(pid) {
   return { pss: kb('Pss') / 1024, own: (kb('Private_Clean') + kb('Private_Dirty')) / 1024, dirty: kb('Private_Dirty') / 1024 };
 }
 
+/** The most MB that a process holds for itself until the function returned is called, over what it held before; pages of files not counted. */
+export function watch(pid) {
+  const before = memory(pid).dirty;
+  let most = before;
+  const timer = setInterval(() => { most = Math.max(most, memory(pid).dirty); }, 5);
+
+  return () => {
+    clearInterval(timer);
+    return most - before;
+  };
+}
+
 /* ---- load ---- */
 
 /**

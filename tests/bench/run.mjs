@@ -9,10 +9,12 @@ import os from 'node:os';
 import { engines } from './engines.mjs';
 import * as exports from './export.mjs';
 import * as memory from './memory.mjs';
+import { nodes } from './nodes.mjs';
 import * as pages from './pages.mjs';
 import * as reads from './reads.mjs';
 import { machine, Report } from './report.mjs';
 import { scale } from './scale.mjs';
+import { uploads } from './uploads.mjs';
 import { World } from './world.mjs';
 import * as writes from './writes.mjs';
 
@@ -24,8 +26,10 @@ const benches = {
   saving: [writes.saving, reads.world],
   writers: [writes.writers, reads.world],
   engines: [engines, null],
+  nodes: [nodes, null],
   memory: [memory.processes, null],
   export: [exports.streams, null],
+  uploads: [uploads, null],
   scale: [scale, null],
   pages: [pages.pages, null],
 };

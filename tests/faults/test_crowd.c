@@ -8,50 +8,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <apr_strings.h>
 
+#include "cluster.h"
 #include "crowd.h"
 #include "store_private.h"
 
 static bool full;
-static char cluster[200];
-
-/* tests/support/postgres.sh WHAT on this test's cluster. */
-static void postgres(const char *what)
-{
-    pid_t child = fork();
-    int how = 0;
-
-    if (child == 0) {
-        execlp("sh", "sh", "tests/support/postgres.sh", what, cluster, (char *)NULL);
-        _exit(127);
-    }
-    assert_true(child > 0 && waitpid(child, &how, 0) == child);
-    assert_int_equal(how, 0);
-}
 
 static int set_up(void **state)
 {
-    const char *base = getenv("TMPDIR");
-
-    (void)state;
     full = getenv("LONG") != NULL;
-    snprintf(cluster, sizeof cluster, "%s/sctier-crowd.XXXXXX", base && *base ? base : "/tmp");
-    assert_non_null(mkdtemp(cluster));
-    setenv("FSYNC", "on", 1);
-    setenv("SCT_TEST_POSTGRES", cluster, 1);
-    postgres("start");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    postgres("stop");
-    return 0;
+    return cluster_start(state);
 }
 
 static void write_at_once(const char *engine)
@@ -121,8 +90,8 @@ static void killed_under_writers(void **state)
     for (int i = 0; i < rounds; i++) {
         assert_true(crowd_listen(crowd, crowd->acknowledged + 50, 60000));
         began = sct_clock();
-        postgres("kill");
-        postgres("resume");
+        cluster_kill();
+        cluster_resume();
         away += sct_clock() - began;
     }
     assert_true(crowd_listen(crowd, crowd->acknowledged + 50, 60000));
@@ -146,5 +115,5 @@ int main(void)
         cmocka_unit_test(killed_under_writers),
     };
 
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, set_up, cluster_stop);
 }

@@ -84,6 +84,13 @@ export class Nodes {
     await Promise.all([server.ended, worker.ended]);
   }
 
+  /** Is a request of the balancer under way at this node? It keeps no connection without one. */
+  busy(n) {
+    const port = this.nodes[n].server.port.toString(16).toUpperCase().padStart(4, '0');
+
+    return new RegExp(`^ *\\d+: [0-9A-F]+:${port} [0-9A-F:]+ 01 `, 'm').test(readFileSync('/proc/net/tcp', 'utf8'));
+  }
+
   /** Ends everything. @return unexpected lines of the logs of servers that were not killed */
   async stop() {
     const lines = [];
