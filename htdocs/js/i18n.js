@@ -1,8 +1,9 @@
 /*
  * i18n.js - words in two languages. Flat keys, `{name}` for values, and Intl for numbers and plurals.
  *
- * Texts live in htdocs/i18n/<lang>.js (shell, supplier, help) and htdocs/i18n/<lang>-buyer.js (buyer, legal, entry page);
- * each exports one flat object, and every key exists in both languages. A key may carry ".one" and ".other" for a count `{n}`.
+ * Texts live in htdocs/i18n/<lang>.js (shell, supplier, help), <lang>-buyer.js (buyer, legal, entry page) and <lang>-evidence.js
+ * (files); each exports one flat object, and every key exists in both languages. A key may carry ".one" and ".other" for a count
+ * `{n}`.
  *
  *   await loadLang(firstLang());        once, before the first render
  *   t('home.title')                     reads the signal `lang`: a component that calls it is drawn again on a switch
@@ -14,6 +15,7 @@ import { signal } from '../vendor/preact.js';
 /** @typedef {'ja' | 'en'} Lang */
 
 const STORED = 'sctier.lang';
+const PARTS = ['', '-buyer', '-evidence'];
 /** @type {Record<string, Record<string, string>>} */
 const texts = {};
 
@@ -35,7 +37,7 @@ export function firstLang() {
 /** Loads the texts of a language and shows the page in it. @param {Lang} next */
 export async function loadLang(next) {
     if (!texts[next]) {
-        const parts = await Promise.all([import(`../i18n/${next}.js`), import(`../i18n/${next}-buyer.js`)]);
+        const parts = await Promise.all(PARTS.map((part) => import(`../i18n/${next}${part}.js`)));
         texts[next] = Object.assign({}, ...parts.map((part) => part.default));
     }
     document.documentElement.lang = next;

@@ -9,7 +9,7 @@ const say = (text) => console.log(text);
 /** All texts of a language; a key that stands twice is a finding. */
 async function load(lang) {
     const all = {};
-    for (const name of [`htdocs/i18n/${lang}.js`, `htdocs/i18n/${lang}-buyer.js`]) {
+    for (const name of find('htdocs/i18n', '.js').filter((one) => new RegExp(`/${lang}(-\\w+)?\\.js$`).test(one))) {
         const text = readFileSync(name, 'utf8');
         const part = (await import(`data:text/javascript;base64,${Buffer.from(text).toString('base64')}`)).default;
         for (const [key, value] of Object.entries(part)) {

@@ -8,7 +8,7 @@
  *     await sec.page.getByRole('link', { name: '…' }).click();
  *   });
  */
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
@@ -50,8 +50,9 @@ export async function launch() {
 const texts = {};
 
 async function table(lang) {
-  const parts = await Promise.all(['', '-buyer'].map((part) => {
-    const text = readFileSync(path.join(root, `htdocs/i18n/${lang}${part}.js`));
+  const folder = path.join(root, 'htdocs/i18n');
+  const parts = await Promise.all(readdirSync(folder).filter((name) => name.split(/[-.]/)[0] === lang).map((name) => {
+    const text = readFileSync(path.join(folder, name));
 
     return import(`data:text/javascript;base64,${text.toString('base64')}`);
   }));
