@@ -7,31 +7,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "../unit/workplace.h"
 #include "../unit/world.h"
 #include "cluster.h"
-#include "jobs.h"
 
 #include "base_pool.h"
 
-#define HOUR apr_time_from_sec(3600)
 #define WARM 48     /* hours: every job has run, caches are full */
 #define WEEK 168    /* hours */
 #define ROOM 131072 /* bytes that may come and go */
-
-static apr_time_t now;
-
-static apr_time_t clock_now(void *baton)
-{
-    (void)baton;
-    return now;
-}
-
-static void clock_random(void *baton, unsigned char *out, size_t n)
-{
-    sct_source_system()->random(baton, out, n);
-}
-
-static const sct_source_t source = {clock_now, clock_random, NULL};
 
 static long resident(void)
 {
@@ -62,7 +46,7 @@ static long growth(const sct_worker_t *worker, apr_pool_t *pool, int hours, bool
         if (clears) {
             apr_pool_clear(pool);
         }
-        now += HOUR;
+        now += HOURS(1);
     }
     return resident() - before;
 }
@@ -72,7 +56,7 @@ static void weeks_in_the_same_memory(const char *engine)
     world_t *world = world_make(unit_pool());
     int failed = 0;
     sct_worker_t worker = {
-        .store = world->store, .source = &source, .name = "weeks", .app = &world->app, .ran = note_failure, .baton = &failed};
+        .store = world->store, .source = &moved, .name = "weeks", .app = &world->app, .ran = note_failure, .baton = &failed};
     apr_pool_t *pool;
     long grown, control;
 

@@ -3,129 +3,14 @@
  *
  * On both engines. Time is a variable: nothing here waits.
  */
-#include "unit.h"
+#include "workplace.h"
 
-#include <apr_file_info.h>
-#include <apr_file_io.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "jobs.h"
 #include "jobs_lease.h"
-#include "service.h"
 #include "base_pool.h"
-
-#define MINUTES(n) apr_time_from_sec((n) * 60)
-#define HOURS(n) apr_time_from_sec((apr_time_t)(n) * 3600)
-
-static apr_time_t now;
-
-static apr_time_t clock_now(void *baton)
-{
-    (void)baton;
-    return now;
-}
-
-static void clock_random(void *baton, unsigned char *out, size_t n)
-{
-    sct_source_system()->random(baton, out, n);
-}
-
-static const sct_source_t source = {clock_now, clock_random, NULL};
-
-/* What the workers of a test tell. */
-typedef struct told_t {
-    apr_pool_t *pool;
-    int runs;
-    int failures;
-    int left;
-    apr_time_t from; /* of the last run of the job that is watched */
-    apr_time_t to;
-    const char *watched;
-    int asks_left; /* asked so often, a worker is told to end; negative: never */
-} told_t;
-
-static pthread_mutex_t telling = PTHREAD_MUTEX_INITIALIZER;
-
-static void ran(void *baton, const sct_job_run_t *run, const sct_err_t *err)
-{
-    told_t *told = baton;
-
-    pthread_mutex_lock(&telling);
-    told->runs += !err;
-    told->failures += err && !run->left;
-    told->left += run->left;
-    if (told->watched && strcmp(run->line->name, told->watched) == 0) {
-        told->from = run->from;
-        told->to = run->to;
-    }
-    pthread_mutex_unlock(&telling);
-}
-
-static bool ending(void *baton)
-{
-    told_t *told = baton;
-
-    return told->asks_left >= 0 && told->asks_left-- == 0;
-}
-
-typedef struct place_t {
-    apr_pool_t *pool;
-    const char *database;
-    told_t told;
-} place_t;
-
-static void make(place_t *place, unit_engine_t engine)
-{
-    unit_on(engine);
-    *place = (place_t){.pool = unit_pool()};
-    place->database = unit_database(place->pool);
-    place->told = (told_t){.pool = place->pool, .asks_left = -1};
-    now = UNIT_NOW;
-}
-
-/* Another process, as far as the database can tell: a store of its own. */
-static sct_worker_t worker_at(place_t *place, const char *name)
-{
-    const sct_store_settings_t settings = {place->database, apr_time_from_sec(20), 4, 64};
-    sct_store_t *store = NULL;
-
-    UNIT_OK(sct_store_open(&store, place->pool, &settings));
-    return (sct_worker_t){.store = store, .source = &source, .name = name, .ending = ending, .ran = ran, .baton = &place->told};
-}
-
-static apr_time_t tick(const sct_worker_t *worker)
-{
-    apr_pool_t *pool = unit_pool();
-    apr_time_t next = 0;
-
-    UNIT_OK(sct_jobs_tick(&next, worker, pool));
-    apr_pool_destroy(pool);
-    return next;
-}
-
-static sct_err_t *list(apr_array_header_t **out, sct_op_t *op)
-{
-    SCT_READ(op, sct_jobs_list(out, op));
-    return SCT_OK;
-}
-
-static sct_job_t row_of(place_t *place, const sct_worker_t *worker, const char *name)
-{
-    apr_array_header_t *rows = NULL;
-    sct_op_t *op = unit_op(place->pool, worker->store, NULL);
-
-    unit_at(op, now);
-    UNIT_OK(list(&rows, op));
-    for (int i = 0; i < rows->nelts; i++) {
-        if (strcmp(APR_ARRAY_IDX(rows, i, sct_job_t).name, name) == 0) {
-            return APR_ARRAY_IDX(rows, i, sct_job_t);
-        }
-    }
-    fail_msg("no job %s", name);
-    return (sct_job_t){0};
-}
 
 /* ---- when ---- */
 
@@ -437,184 +322,6 @@ static void as_if_it_were_later(unit_engine_t engine)
     apr_pool_destroy(place.pool);
 }
 
-/* A quiet night leaves more than one batch. */
-static void sweep_takes_all_that_expired(unit_engine_t engine)
-{
-    place_t place;
-    sct_worker_t one;
-
-    make(&place, engine);
-    one = worker_at(&place, "one");
-    unit_plant(one.store, engine == UNIT_POSTGRES
-        ? "INSERT INTO t_request(actor, key, body_hash, status, reply, expires_at)"
-          " SELECT 'a', 'k' || i, 'h', 200, '{}', i FROM generate_series(1, 450) AS i"
-        : "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 450)"
-          " INSERT INTO t_request(actor, key, body_hash, status, reply, expires_at)"
-          " SELECT 'a', 'k' || i, 'h', 200, '{}', i FROM n");
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "sweep").did_en, "450 replies"));
-    now += HOURS(1);
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "sweep").did_en, "0 replies"));
-    apr_pool_destroy(place.pool);
-}
-
-/* ---- evidence files ---- */
-
-#define OWNER "0000000000000000000000000000000a"
-
-/* A file under the hash of an owner, as old as told. */
-static const char *lay(apr_pool_t *pool, const char *dir, char digit, apr_time_t when)
-{
-    char name[64];
-    const char *path;
-    apr_file_t *file = NULL;
-
-    memset(name, digit, 62);
-    name[62] = '\0';
-    path = apr_psprintf(pool, "%s/" OWNER "/ab/%s", dir, name);
-    assert_int_equal(apr_dir_make_recursive(apr_psprintf(pool, "%s/" OWNER "/ab", dir), APR_FPROT_OS_DEFAULT, pool), APR_SUCCESS);
-    assert_int_equal(apr_file_open(&file, path, APR_WRITE | APR_CREATE, APR_FPROT_OS_DEFAULT, pool), APR_SUCCESS);
-    apr_file_close(file);
-    assert_int_equal(apr_file_mtime_set(path, when, pool), APR_SUCCESS);
-    return path;
-}
-
-static bool is_there(apr_pool_t *pool, const char *path)
-{
-    apr_finfo_t about;
-
-    return apr_stat(&about, path, APR_FINFO_TYPE, pool) == APR_SUCCESS;
-}
-
-/* Bytes of a day ago that no record names go; younger ones may be of an upload that is on its way. */
-static void unnamed_evidence_goes_after_a_day(unit_engine_t engine)
-{
-    place_t place;
-    sct_worker_t one;
-    sct_app_t app = {0};
-    const char *old, *young;
-
-    make(&place, engine);
-    one = worker_at(&place, "one");
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "evidence").did_en, "was not told the folder"));
-    app.blobs.dir = apr_pstrcat(place.pool, unit_dir(place.pool), "/evidence", NULL);
-    one.app = &app;
-    now += HOURS(24);
-    old = lay(place.pool, app.blobs.dir, 'a', now - HOURS(24) - 1000);
-    young = lay(place.pool, app.blobs.dir, 'b', now - HOURS(24) + MINUTES(1));
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "evidence").did_en, "of 1 files 1 that no record names"));
-    assert_false(is_there(place.pool, old));
-    assert_true(is_there(place.pool, young));
-    now += HOURS(24);
-    tick(&one);
-    assert_false(is_there(place.pool, young));
-    apr_pool_destroy(place.pool);
-}
-
-/* Told to end between two files, it gives the rest to the next worker. */
-static void a_sweep_of_evidence_ends_when_told(unit_engine_t engine)
-{
-    place_t place;
-    sct_worker_t one;
-    sct_job_run_t run;
-    sct_app_t app = {0};
-
-    make(&place, engine);
-    one = worker_at(&place, "one");
-    app.blobs.dir = apr_pstrcat(place.pool, unit_dir(place.pool), "/evidence", NULL);
-    one.app = &app;
-    lay(place.pool, app.blobs.dir, 'a', now - HOURS(48));
-    lay(place.pool, app.blobs.dir, 'b', now - HOURS(48));
-    place.told.asks_left = 1;
-    UNIT_CODE(BUSY, sct_job_run(&run, place.pool, &one, sct_job_find("evidence"), 0));
-    assert_true(run.left);
-    UNIT_OK(sct_job_run(&run, place.pool, &one, sct_job_find("evidence"), 0));
-    assert_non_null(strstr(run.did_en, "of 1 files 1 that"));
-    apr_pool_destroy(place.pool);
-}
-
-static void audit_names_each_difference(unit_engine_t engine)
-{
-    static const struct {
-        const char *plant;
-        const char *told;
-        const char *mend;
-    } differences[] = {
-        {"INSERT INTO t_tally(key, n) VALUES('issued', 5)", "tally issued: is 5, counted 0", "DELETE FROM t_tally"},
-        {"UPDATE t_assessment SET unmet = 2", "assessment 00000000000000000000000000000402: unmet is 2, counted 0",
-         "UPDATE t_assessment SET unmet = 0"},
-        {"INSERT INTO t_standing(supplier_id, kana, standing) VALUES('00000000000000000000000000000400', 'シケン1024', 'none')",
-         "supplier 00000000000000000000000000000400: standing", "DELETE FROM t_standing"},
-        {"INSERT INTO t_usage(supplier_id, bytes, day, day_bytes) VALUES('00000000000000000000000000000400', 5, '2026-11-22', 0)",
-         "supplier 00000000000000000000000000000400: bytes of evidence is 5, counted 0", "DELETE FROM t_usage"},
-    };
-    place_t place;
-    sct_worker_t one;
-
-    make(&place, engine);
-    one = worker_at(&place, "one");
-    unit_plant_supplier(one.store, 0x400); /* accepted, with one answer; without a standing */
-    tick(&one);
-    assert_int_equal(row_of(&place, &one, "audit").state, SCT_JOB_WAITING);
-    for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {
-        sct_job_t row;
-
-        unit_plant(one.store, differences[i].plant);
-        now = row_of(&place, &one, "audit").due_at;
-        tick(&one);
-        row = row_of(&place, &one, "audit");
-        assert_int_equal(row.state, SCT_JOB_FAILED);
-        if (!strstr(row.error, differences[i].told)) {
-            fail_msg("should tell \"%s\", tells \"%s\"", differences[i].told, row.error);
-        }
-        assert_int_equal(row.due_at, sct_job_next(86400, now)); /* found, not failed: no sooner */
-        unit_plant(one.store, differences[i].mend);
-    }
-    now = row_of(&place, &one, "audit").due_at;
-    tick(&one);
-    assert_int_equal(row_of(&place, &one, "audit").state, SCT_JOB_WAITING);
-    apr_pool_destroy(place.pool);
-}
-
-static void wal_is_emptied(void **state)
-{
-    place_t place;
-    sct_worker_t one, reader;
-    sct_op_t *op;
-
-    (void)state;
-    make(&place, UNIT_SQLITE);
-    one = worker_at(&place, "one");
-    reader = worker_at(&place, "reader");
-    unit_plant(one.store, "INSERT INTO t_tally(key, n) VALUES('all', 0)");
-    op = unit_op(place.pool, reader.store, NULL);
-    UNIT_OK(sct_store_begin(op, false));
-    unit_plant(one.store, "UPDATE t_tally SET n = n");
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "wal").did_en, "somebody reads"));
-    UNIT_OK(sct_store_finish(op, NULL));
-    now += MINUTES(10);
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "wal").did_en, "the log is empty"));
-    apr_pool_destroy(place.pool);
-}
-
-static void postgres_needs_no_upkeep(void **state)
-{
-    place_t place;
-    sct_worker_t one;
-
-    (void)state;
-    make(&place, UNIT_POSTGRES);
-    one = worker_at(&place, "one");
-    tick(&one);
-    assert_non_null(strstr(row_of(&place, &one, "wal").did_en, "nothing to do"));
-    apr_pool_destroy(place.pool);
-}
-
 /* An error may hold line feeds and be of any length: a row and a log line hold neither. */
 static void words_fit_in_a_line(void **state)
 {
@@ -633,17 +340,6 @@ static void words_fit_in_a_line(void **state)
     apr_pool_destroy(pool);
 }
 
-#define ON_BOTH(name)                    \
-    static void name##_sqlite(void **s)  \
-    {                                    \
-        (void)s;                         \
-        name(UNIT_SQLITE);               \
-    }                                    \
-    static void name##_postgres(void **s) \
-    {                                    \
-        (void)s;                         \
-        name(UNIT_POSTGRES);             \
-    }
 ON_BOTH(run_once_each)
 ON_BOTH(missed_runs_are_one)
 ON_BOTH(a_wrong_clock_is_overcome)
@@ -652,11 +348,6 @@ ON_BOTH(a_dead_worker_is_followed)
 ON_BOTH(told_to_end_it_gives_back)
 ON_BOTH(a_failure_is_told_and_tried_again)
 ON_BOTH(as_if_it_were_later)
-ON_BOTH(sweep_takes_all_that_expired)
-ON_BOTH(unnamed_evidence_goes_after_a_day)
-ON_BOTH(a_sweep_of_evidence_ends_when_told)
-ON_BOTH(audit_names_each_difference)
-#define BOTH(name) cmocka_unit_test(name##_sqlite), cmocka_unit_test(name##_postgres)
 
 int main(void)
 {
@@ -670,12 +361,6 @@ int main(void)
         BOTH(told_to_end_it_gives_back),
         BOTH(a_failure_is_told_and_tried_again),
         BOTH(as_if_it_were_later),
-        BOTH(sweep_takes_all_that_expired),
-        BOTH(unnamed_evidence_goes_after_a_day),
-        BOTH(a_sweep_of_evidence_ends_when_told),
-        BOTH(audit_names_each_difference),
-        cmocka_unit_test(wal_is_emptied),
-        cmocka_unit_test(postgres_needs_no_upkeep),
         cmocka_unit_test(words_fit_in_a_line),
     };
 

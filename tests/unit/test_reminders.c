@@ -16,25 +16,11 @@
 #include "base_json.h"
 #include "jobs.h"
 #include "ledger.h"
+#include "workplace.h"
 #include "world.h"
 #include "base_pool.h"
 
 #define DAY(n) apr_time_from_sec((apr_time_t)(n) * 86400)
-
-static apr_time_t now;
-
-static apr_time_t clock_now(void *baton)
-{
-    (void)baton;
-    return now;
-}
-
-static void clock_random(void *baton, unsigned char *out, size_t n)
-{
-    sct_source_system()->random(baton, out, n);
-}
-
-static const sct_source_t source = {clock_now, clock_random, NULL};
 
 static sct_date_t date(const char *text)
 {
@@ -52,7 +38,7 @@ static apr_time_t at(int days)
 
 static sct_worker_t worker_of(const world_t *world)
 {
-    return (sct_worker_t){.store = world->store, .source = &source, .name = "one"};
+    return (sct_worker_t){.store = world->store, .source = &moved, .name = "one"};
 }
 
 /* What the job says that it sent. */
@@ -323,7 +309,7 @@ static void deadly_random(void *baton, unsigned char *out, size_t n)
     if (asks_left-- == 0) {
         kill(getpid(), SIGKILL);
     }
-    clock_random(baton, out, n);
+    moved.random(baton, out, n);
 }
 
 static const sct_source_t deadly = {clock_now, deadly_random, NULL};
