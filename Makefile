@@ -164,7 +164,7 @@ unit-programs: $(call programs,unit)
 faults-programs: $(call programs,faults)
 fuzz-programs: $(patsubst %.c,$(OUT)/%,$(filter tests/fuzz/fuzz_%,$(TEST_SRC)))
 
-check: ## unit, SQL, API in process, corpora of the fuzz targets, guards: no server, seconds
+check: ## unit, SQL, API in process, corpora of the fuzz targets, guards: no httpd, two or three minutes
 	@sh tests/run.sh build unit fuzz guard
 check-http: ## private httpd, Debian's mod_auth_openidc, a real OpenID provider
 	@sh tests/run.sh build http
