@@ -9,7 +9,10 @@
 #include "base_pool.h"
 #include "store_side.h"
 
-#define CHUNK 200 /* rows in one transaction, and at once in memory */
+#define CHUNK 200 /* rows read at once */
+/* A transaction ends behind the chunk with which it holds so much, which is in memory for an engine that adds rows together. */
+#define ROWS_MOST 2000
+#define BYTES_MOST ((size_t)4 << 20)
 #define KEYS_MOST 4
 
 static const char *const names[] = {
@@ -32,7 +35,6 @@ typedef struct shape_t {
     int key_at[KEYS_MOST];       /* among the columns */
     const char *first;           /* the text that reads its beginning, */
     const char *next;            /* and what follows a key */
-    const char *add;
 } shape_t;
 
 /* ---- what there is ---- */
@@ -85,8 +87,6 @@ static void write_texts(shape_t *shape, apr_pool_t *pool)
 
     shape->first = apr_pstrcat(pool, select, order, NULL);
     shape->next = apr_psprintf(pool, "%s WHERE (%s) > (%s)%s", select, keys, numbered(pool, shape->keys->nelts), order);
-    shape->add = apr_psprintf(pool, "INSERT INTO t_%s(%s) VALUES(%s)", shape->name, columns,
-                              numbered(pool, shape->columns->nelts));
     for (int k = 0; k < shape->keys->nelts; k++) {
         for (int c = 0; c < shape->columns->nelts; c++) {
             if (strcmp(APR_ARRAY_IDX(shape->keys, k, const char *), APR_ARRAY_IDX(shape->columns, c, const char *)) == 0) {
@@ -252,7 +252,7 @@ static sct_err_t *add_to_digest(void *baton, const sct_value_t *values)
 
         sct_buf_text(&row, apr_psprintf(digest->pool, "%c%d:", "nitb"[value->kind],
                                         bytes ? (int)value->len : (int)strlen(number)));
-        bytes ? sct_buf_add(&row, value->bytes, value->len) : sct_buf_text(&row, number);
+        bytes ? sct_buf_add(&row, value->len ? value->bytes : "", value->len) : sct_buf_text(&row, number);
     }
     sct_hash2(&digest->hash, digest->hash.bytes, SCT_HASH_LEN, row.data, row.len);
     digest->rows++;
@@ -414,16 +414,24 @@ static sct_err_t *count_all(int64_t *done, int64_t *all, sct_copy_t *copy)
     return SCT_OK;
 }
 
+/* One transaction of the target. */
 typedef struct adding_t {
     const shape_t *shape;
     sct_side_t *to;
+    int rows;
+    size_t bytes;
 } adding_t;
 
 static sct_err_t *add_row(void *baton, const sct_value_t *values)
 {
     adding_t *adding = baton;
+    int count = adding->shape->columns->nelts;
 
-    return adding->to->ops->add(adding->to, adding->shape->add, values, adding->shape->columns->nelts);
+    for (int i = 0; i < count; i++) {
+        adding->bytes += values[i].len;
+    }
+    adding->rows++;
+    return adding->to->ops->add(adding->to, values, count);
 }
 
 static sct_err_t *skip_row(void *baton, const sct_value_t *values)
@@ -454,28 +462,45 @@ static sct_err_t *find_last(cursor_t *cursor, sct_side_t *to, apr_pool_t *pool)
     return SCT_OK;
 }
 
+/* The next rows in one transaction; what they need meanwhile is in the two pools, of it and of each chunk. */
+static sct_err_t *add_some(adding_t *adding, cursor_t *cursor, apr_pool_t *own, apr_pool_t *chunk)
+{
+    sct_side_t *to = adding->to;
+
+    apr_pool_clear(own);
+    to->op.pool = own;
+    adding->rows = 0;
+    adding->bytes = 0;
+    SCT_TRY(to->ops->begin(to));
+    do {
+        apr_pool_clear(chunk);
+        SCT_TRY(next_chunk(cursor, chunk));
+    } while (cursor->rows == CHUNK && adding->rows < ROWS_MOST && adding->bytes < BYTES_MOST);
+    return to->ops->end(to);
+}
+
 static sct_err_t *copy_table(sct_copy_t *copy, const shape_t *shape, int64_t *done, int64_t all, sct_copy_fn show, void *baton)
 {
-    cursor_t cursor = cursor_at_start(shape, copy->from, copy->pool);
-    adding_t adding = {shape, copy->to};
-    apr_pool_t *chunk = NULL;
+    adding_t adding = {.shape = shape, .to = copy->to};
+    apr_pool_t *pool, *own, *chunk;
+    cursor_t cursor;
 
-    apr_pool_create(&chunk, copy->pool);
-    SCT_TRY(find_last(&cursor, copy->to, copy->pool));
+    apr_pool_create(&pool, copy->pool);
+    apr_pool_create(&own, pool);
+    apr_pool_create(&chunk, pool);
+    cursor = cursor_at_start(shape, copy->from, pool);
+    SCT_TRY(find_last(&cursor, copy->to, pool));
+    copy->to->op.pool = pool;
+    SCT_TRY(copy->to->ops->into(copy->to, pool, shape->name, shape->columns));
     cursor.take = add_row;
     cursor.baton = &adding;
     do {
-        apr_pool_clear(chunk);
-        copy->to->op.pool = chunk;
-        SCT_TRY(copy->to->ops->begin(copy->to));
-        SCT_TRY(next_chunk(&cursor, chunk));
-        SCT_TRY(copy->to->ops->end(copy->to));
-        *done += cursor.rows;
+        SCT_TRY(add_some(&adding, &cursor, own, chunk));
+        *done += adding.rows;
         show(baton, *done, all);
     } while (cursor.rows == CHUNK);
-    apr_pool_destroy(chunk);
-    apr_pool_destroy(cursor.pool);
     copy->from->op.pool = copy->to->op.pool = copy->pool;
+    apr_pool_destroy(pool);
     return SCT_OK;
 }
 

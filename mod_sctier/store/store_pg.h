@@ -14,6 +14,12 @@
 
 #define SCT_PG_PARAMS_MOST 48
 
+/* Types of columns, and of arrays of them (pg_type.dat: their numbers never change). */
+enum {
+    SCT_OID_BOOL = 16, SCT_OID_BYTEA = 17, SCT_OID_INT8 = 20, SCT_OID_INT2 = 21, SCT_OID_INT4 = 23, SCT_OID_TEXT = 25,
+    SCT_OID_BYTEAS = 1001, SCT_OID_TEXTS = 1009, SCT_OID_INT8S = 1016
+};
+
 /* A named statement with $1, $2 .. for its :names. */
 typedef struct sct_pg_text_t {
     const char *text;
@@ -62,6 +68,26 @@ sct_err_t *sct_pg_run(int *changed, sct_op_t *op, sct_stmt_t id, const sct_arg_t
 int sct_pg_columns(const sct_row_t *row);
 const char *sct_pg_column(const sct_row_t *row, int column);
 void sct_pg_value(sct_value_t *out, const sct_row_t *row, int column);
+
+/* store_pg_add.c: rows on their way into a table, gathered by column, added by one statement */
+
+typedef struct sct_pg_add_t sct_pg_add_t;
+
+/**
+ * Prepares the statement. Columns are const char *, types their Oid.
+ * @return BUG when one is none of text, bigint, bytea
+ */
+sct_err_t *sct_pg_add_make(sct_pg_add_t **out, sct_pg_t *pg, apr_pool_t *pool, const char *table,
+                           const apr_array_header_t *columns, const apr_array_header_t *types) SCT_CHECKED;
+
+/** No rows yet; those that follow are kept in pool. */
+void sct_pg_add_begin(sct_pg_add_t *add, apr_pool_t *pool);
+
+/** One row: its values are copied. @return STORE when one is not of its column's kind */
+sct_err_t *sct_pg_add_row(sct_pg_add_t *add, apr_pool_t *pool, const sct_value_t *values) SCT_CHECKED;
+
+/** Sends the statement with all rows, if there are any; its result is read by sct_pg_results. @return TOO_LARGE */
+sct_err_t *sct_pg_add_send(sct_pg_add_t *add, apr_pool_t *pool) SCT_CHECKED;
 
 /* store_pg_schema.c */
 sct_err_t *sct_pg_create(apr_pool_t *pool, const char *database) SCT_CHECKED;

@@ -10,7 +10,6 @@
 #include "base_pool.h"
 
 /* pg_type.dat: the types that our columns and expressions have. */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23 };
 
 /* The number of parameter `name`, added when it is new. */
 static int number_of(sct_pg_text_t *text, apr_pool_t *pool, const char *name, size_t len)
@@ -283,15 +282,15 @@ void sct_pg_value(sct_value_t *out, const sct_row_t *row, int column)
         return;
     }
     switch (PQftype(result, column)) {
-    case OID_BOOL:
+    case SCT_OID_BOOL:
         *out = (sct_value_t){.kind = SCT_V_INT, .number = bytes[0] != 0};
         break;
-    case OID_INT2:
-    case OID_INT4:
-    case OID_INT8:
+    case SCT_OID_INT2:
+    case SCT_OID_INT4:
+    case SCT_OID_INT8:
         *out = (sct_value_t){.kind = SCT_V_INT, .number = integer(bytes, len)};
         break;
-    case OID_BYTEA:
+    case SCT_OID_BYTEA:
         *out = (sct_value_t){.kind = SCT_V_BLOB, .bytes = bytes, .len = (size_t)len};
         break;
     default:

@@ -15,7 +15,9 @@ typedef struct sct_side_t {
     sct_op_t op;       /* in system context; its pool is that of the current chunk */
     sct_conn_t *conn;  /* SQLite */
     int lock;
+    void *adding;      /* the statement that adds a row */
     sct_pg_t *pg;      /* PostgreSQL */
+    struct sct_pg_add_t *add;
 } sct_side_t;
 
 typedef struct sct_side_ops_t {
@@ -30,9 +32,12 @@ typedef struct sct_side_ops_t {
 
     sct_err_t *(*rows)(sct_side_t *side, const char *sql, const sct_value_t *args, int count, sct_row_fn fn, void *baton);
 
-    /** Rows between begin and end are one transaction, and on the disk after end. */
+    /** Names the table and its columns (const char *) that rows are added to from now on, as long as pool lives. */
+    sct_err_t *(*into)(sct_side_t *side, apr_pool_t *pool, const char *table, const apr_array_header_t *columns);
+
+    /** Rows between begin and end are one transaction, and on the disk after end; they need op.pool until then. */
     sct_err_t *(*begin)(sct_side_t *side);
-    sct_err_t *(*add)(sct_side_t *side, const char *sql, const sct_value_t *values, int count);
+    sct_err_t *(*add)(sct_side_t *side, const sct_value_t *values, int count);
     sct_err_t *(*end)(sct_side_t *side);
 } sct_side_ops_t;
 

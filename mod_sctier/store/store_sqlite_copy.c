@@ -9,8 +9,15 @@
 #include "store_row.h"
 #include "base_pool.h"
 
+static void end_adding(sct_side_t *side)
+{
+    (void)sqlite3_finalize(side->adding); /* says again what the last step said */
+    side->adding = NULL;
+}
+
 static void close_side(sct_side_t *side)
 {
+    end_adding(side);
     sct_conn_close(side->conn);
     if (side->lock >= 0) {
         sct_lock_drop(side->lock);
@@ -98,17 +105,34 @@ static sct_err_t *begin(sct_side_t *side)
     return sct_conn_control(side->conn, side->op.pool, SCT_CONTROL_BEGIN_IMMEDIATE);
 }
 
-static sct_err_t *no_row(void *baton, sct_op_t *op, const sct_row_t *row)
+static sct_err_t *into(sct_side_t *side, apr_pool_t *pool, const char *table, const apr_array_header_t *columns)
 {
-    (void)baton;
-    (void)op;
-    (void)row;
-    return SCT_OK;
+    const char *names = "";
+    const char *marks = "";
+    const char *sql;
+    sqlite3_stmt *stmt = NULL;
+    int rc;
+
+    for (int i = 0; i < columns->nelts; i++) {
+        names = apr_pstrcat(pool, names, i > 0 ? ", " : "", APR_ARRAY_IDX(columns, i, const char *), NULL);
+        marks = apr_pstrcat(pool, marks, i > 0 ? ", ?" : "?", NULL);
+    }
+    sql = apr_psprintf(pool, "INSERT INTO t_%s(%s) VALUES(%s)", table, names, marks);
+    end_adding(side);
+    rc = sct_conn_prepare(&stmt, side->conn, sql);
+    side->adding = stmt;
+    return rc == SQLITE_OK ? SCT_OK : sct_conn_error(pool, side->conn, rc, sql);
 }
 
-static sct_err_t *add(sct_side_t *side, const char *sql, const sct_value_t *values, int count)
+static sct_err_t *add(sct_side_t *side, const sct_value_t *values, int count)
 {
-    return rows(side, sql, values, count, no_row, NULL);
+    int rc = bind_all(side->adding, values, count);
+
+    if (rc == SQLITE_OK) {
+        (void)sqlite3_step(side->adding);
+        rc = sqlite3_reset(side->adding); /* what the step said, in full */
+    }
+    return rc == SQLITE_OK ? SCT_OK : sct_conn_error(side->op.pool, side->conn, rc, "adding a row");
 }
 
 static sct_err_t *end(sct_side_t *side)
@@ -127,6 +151,7 @@ const sct_side_ops_t sct_side_sqlite = {
     .read_version = read_version,
     .set_version = set_version,
     .rows = rows,
+    .into = into,
     .begin = begin,
     .add = add,
     .end = end,
