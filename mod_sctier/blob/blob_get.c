@@ -76,7 +76,8 @@ sct_err_t *sct_get_open(sct_get_t **out, apr_pool_t *pool, const sct_blobs_t *bl
     get->left = size;
     get->fd = open(get->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (get->fd < 0) {
-        return sct_err(pool, DAMAGED, "open %s: errno %d", get->name, errno);
+        return errno == ENOENT ? sct_err(pool, DAMAGED, "%s is not there", get->name)
+                               : sct_err(pool, DAMAGED, "open %s: errno %d", get->name, errno);
     }
     apr_pool_cleanup_register(pool, get, close_get, apr_pool_cleanup_null);
     if (fstat(get->fd, &about) != 0 || !S_ISREG(about.st_mode) || about.st_size != size) {
