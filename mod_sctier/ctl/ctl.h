@@ -130,8 +130,11 @@ sct_err_t *sct_ctl_create(sct_ctl_t *ctl) SCT_CHECKED;
 #define SCT_CTL_EVIDENCE_EN "folder of the evidence files (SCTierEvidenceDir); evidence/ beside the database file unless told"
 #define SCT_CTL_EVIDENCE_JA "証跡ファイルのフォルダー (SCTierEvidenceDir。既定はデータベースと同じ場所の evidence/)"
 
-/** The folder of the evidence files: what the option says, else evidence/ beside the database file. */
-sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag) SCT_CHECKED;
+/** The folder of the evidence files: what the option says, else evidence/ beside the database file. A URL needs the option. */
+sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag, const char *database) SCT_CHECKED;
+
+/** Reads all files that the records of op->store name, in the folder of op->app; prints each fault, and how many there are. */
+sct_err_t *sct_ctl_evidence_check(int *faults, sct_ctl_t *ctl, sct_op_t *op) SCT_CHECKED;
 
 /* ctl_file.c */
 

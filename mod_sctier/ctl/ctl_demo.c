@@ -187,7 +187,7 @@ static sct_err_t *read_files(sct_seed_t *seed)
     SCT_TRY(sct_app_load(&seed->app, seed->pool, conf));
     seed->app.issue_delay = ISSUE_DELAY;
     seed->app.file_most = seed->app.day_most = seed->app.total_most = (int64_t)1 << 30;
-    SCT_TRY(sct_ctl_evidence_dir(&seed->app.blobs.dir, seed->ctl, "evidence"));
+    SCT_TRY(sct_ctl_evidence_dir(&seed->app.blobs.dir, seed->ctl, "evidence", seed->ctl->database));
     SCT_TRY(read_json(&seed->demo, seed, "demo.json", &sct_demo_type));
     SCT_TRY(read_json(&seed->accounts, seed, "accounts.json", &sct_demo_accounts_type));
     SCT_TRY(read_json(&seed->history, seed, "history.json", &sct_demo_history_type));

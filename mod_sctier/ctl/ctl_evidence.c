@@ -7,26 +7,26 @@
 
 #include "base_pool.h"
 
-sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag)
+sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *flag, const char *database)
 {
     const char *given = sct_ctl_text(ctl, flag);
-    const char *slash = ctl->database ? strrchr(ctl->database, '/') : NULL;
+    const char *slash = database ? strrchr(database, '/') : NULL;
 
     if (given) {
         *out = given;
         return SCT_OK;
     }
-    if (!ctl->database || !sct_store_is_file(ctl->database)) {
+    if (!database || !sct_store_is_file(database)) {
         return sct_ctl_usage(ctl, "is needed: the folder that SCTierEvidenceDir names",
                              "が必要です: SCTierEvidenceDir のフォルダー", apr_psprintf(ctl->pool, "--%s DIR", flag));
     }
-    *out = slash ? apr_psprintf(ctl->pool, "%.*s/evidence", (int)(slash - ctl->database), ctl->database) : "evidence";
+    *out = slash ? apr_psprintf(ctl->pool, "%.*s/evidence", (int)(slash - database), database) : "evidence";
     return SCT_OK;
 }
 
 static sct_err_t *open_both(sct_ctl_t *ctl, sct_app_t *app)
 {
-    SCT_TRY(sct_ctl_evidence_dir(&app->blobs.dir, ctl, "dir"));
+    SCT_TRY(sct_ctl_evidence_dir(&app->blobs.dir, ctl, "dir", ctl->database));
     SCT_TRY(sct_ctl_open(ctl));
     SCT_TRY(sct_blobs_check(ctl->pool, &app->blobs));
     ctl->op.app = app;
@@ -62,23 +62,32 @@ static void on_fault(void *baton, const sct_stored_t *stored, const char *what)
     check->faults++;
 }
 
-static sct_err_t *run_check(sct_ctl_t *ctl)
+sct_err_t *sct_ctl_evidence_check(int *faults, sct_ctl_t *ctl, sct_op_t *op)
 {
-    sct_app_t app = {0};
     check_t check = {.ctl = ctl};
     int64_t checked = 0;
 
     sct_buf_init(&check.json, ctl->pool, 256);
     sct_buf_text(&check.json, "");
-    SCT_TRY(open_both(ctl, &app));
-    SCT_TRY(sct_evidence_check(&checked, &ctl->op, on_fault, &check));
+    SCT_TRY(sct_evidence_check(&checked, op, on_fault, &check));
     if (ctl->json) {
         printf("{\"files\":%" APR_INT64_T_FMT ",\"faults\":[%s]}\n", checked, check.json.data);
     } else {
         sct_say(ctl, "files %" APR_INT64_T_FMT ", missing or damaged %d", "ファイル %" APR_INT64_T_FMT " 件、不足または破損 %d 件",
                 checked, check.faults);
     }
-    ctl->exit = check.faults > 0 ? 1 : 0;
+    *faults = check.faults;
+    return SCT_OK;
+}
+
+static sct_err_t *run_check(sct_ctl_t *ctl)
+{
+    sct_app_t app = {0};
+    int faults = 0;
+
+    SCT_TRY(open_both(ctl, &app));
+    SCT_TRY(sct_ctl_evidence_check(&faults, ctl, &ctl->op));
+    ctl->exit = faults > 0 ? 1 : 0;
     return SCT_OK;
 }
 

@@ -106,7 +106,7 @@ static sct_err_t *find_evidence(sct_app_t *app, sct_ctl_t *ctl)
     if (!sct_ctl_given(ctl, "evidence") && !(ctl->database && sct_store_is_file(ctl->database))) {
         return SCT_OK;
     }
-    SCT_TRY(sct_ctl_evidence_dir(&app->blobs.dir, ctl, "evidence"));
+    SCT_TRY(sct_ctl_evidence_dir(&app->blobs.dir, ctl, "evidence", ctl->database));
     return sct_blobs_check(ctl->pool, &app->blobs);
 }
 
