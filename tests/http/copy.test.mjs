@@ -1,10 +1,11 @@
 /*
- * sctierctl copy: an installation goes from SQLite to PostgreSQL and back, whole; interrupted copies go on; nobody writes meanwhile.
+ * sctierctl copy: an installation goes from SQLite to PostgreSQL and back, whole; interrupted copies go on; nobody writes meanwhile;
+ * evidence files, which lie beside both, are looked at.
  */
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import * as ctl from '../support/ctl.mjs';
@@ -17,6 +18,7 @@ import * as postgres from '../support/postgres.mjs';
 let dir;
 let file; /* a small installation */
 let big;
+let files; /* the folder of the evidence of both */
 const made = [];
 const demo = ['demo', 'seed', '--dir', path.join(root, 'conf/demo'), '--issuer', 'buyer=http://localhost:1', '--issuer', 'b=http://localhost:2'];
 
@@ -24,11 +26,12 @@ before(async () => {
   dir = httpd.temporary('copy');
   file = path.join(dir, 'small.db');
   big = path.join(dir, 'big.db');
-  for (const one of ['half', 'sqlite', 'postgres', 'never']) {
+  files = path.join(dir, 'evidence');
+  for (const one of ['half', 'sqlite', 'postgres', 'never', 'elsewhere', 'shared']) {
     mkdirSync(path.join(dir, one));
   }
   await ctl.must(file, ...demo);
-  await ctl.must(big, ...demo, '--suppliers', '120');
+  await ctl.must(big, ...demo, '--suppliers', '240');
 });
 after(() => {
   made.forEach((one) => one.drop());
@@ -60,6 +63,8 @@ test('SQLite to PostgreSQL and back: every table, the same rows and hashes, the 
   const roots = [...first.out.matchAll(/^--(from|to): entries (\d+), root ([0-9a-f]{64}), faults 0$/gm)];
   assert.equal(roots.length, 2, first.out);
   assert.equal(roots[0][3], roots[1][3]);
+  assert.match(first.out, /^files [1-9]\d*, missing or damaged 0$/m);
+  assert.ok(first.out.includes(`and ${files} in SCTierEvidenceDir`), first.out);
 
   const second = await copy(there.owner, back);
   assert.equal(second.code, 0, second.err + second.out);
@@ -76,9 +81,56 @@ test('SQLite to PostgreSQL and back: every table, the same rows and hashes, the 
   assert.match(beside.err, /another one/);
 });
 
+test('evidence files: counted; a missing one and a changed one are named with what to do; none is copied', async (t) => {
+  const { files: count } = JSON.parse(await ctl.must(file, 'evidence', 'check', '--json'));
+  const own = path.join(dir, 'shared/evidence');
+  const there = database();
+  const nothing = path.join(dir, 'nothing');
+  const { out } = await ctl.run(file, 'evidence', 'check', '--dir', nothing);
+  const all = [...out.matchAll(/": (\S+) is not there$/gm)].map((one) => path.join(own, path.relative(nothing, one[1])));
+
+  assert.equal(all.length, count, out);
+  cpSync(files, own, { recursive: true });
+  renameSync(all[0], `${all[0]}.away`);
+  const bytes = readFileSync(all[1]);
+
+  bytes[bytes.length >> 1] ^= 1;
+  writeFileSync(all[1], bytes);
+  const bad = await copy(file, there.owner, '--evidence', own);
+
+  assert.equal(bad.code, 1, bad.out);
+  assert.ok(bad.out.includes(`: ${all[0]} is not there`), bad.out);
+  assert.ok(bad.out.includes(`: ${all[1]}: the bytes are not those of its hash`), bad.out);
+  assert.match(bad.out, new RegExp(`^files ${count}, missing or damaged 2$`, 'm'));
+  assert.match(bad.out, /next: copy the folder, such as `rsync/);
+  assert.doesNotMatch(bad.out, /SCTierDatabase/, 'nobody is sent on');
+  t.diagnostic(`figure: copy of evidence: files ${count}, planted 2, named 2`);
+
+  /* and the way back: the folder beside the new file has none; with the files there, the same check is content */
+  const away = path.join(dir, 'elsewhere');
+  const back = path.join(away, 'back.db');
+  const none = await copy(there.owner, back);
+  assert.equal(none.code, 1, none.out);
+  assert.match(none.out, new RegExp(`^files ${count}, missing or damaged ${count}$`, 'm'));
+  assert.deepEqual(readdirSync(away).filter((one) => one === 'evidence'), [], 'copy makes no folder and copies no file');
+  cpSync(files, path.join(away, 'evidence'), { recursive: true });
+  assert.equal((await ctl.run(back, 'evidence', 'check')).code, 0);
+  const again = await copy(there.owner, path.join(dir, 'shared', 'back.db'), '--evidence', files);
+  assert.equal(again.code, 0, again.err + again.out);
+  assert.match(again.out, new RegExp(`^files ${count}, missing or damaged 0$`, 'm'));
+});
+
+test('between two URLs the folder must be named', async () => {
+  const refused = await copy(database().owner, database().owner);
+
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /--evidence DIR/);
+  assert.match((await ctl.run(file, 'copy', '--help')).out, /none is copied/);
+});
+
 /** A copy that is halted as soon as it says that rows have arrived. */
-function stopped(from, to) {
-  const child = spawn(ctl.program, ['--database', from, 'copy', '--from', from, '--to', to], { env: { ...process.env, LC_ALL: 'C' } });
+function stopped(from, to, ...more) {
+  const child = spawn(ctl.program, ['--database', from, 'copy', '--from', from, '--to', to, ...more], { env: { ...process.env, LC_ALL: 'C' } });
   const text = { out: '', err: '' };
   let on = true;
   const ended = new Promise((resolve) => { child.on('close', (code, signal) => resolve({ code, signal, ...text })); });
@@ -121,7 +173,7 @@ test('kill -9 in the middle: no portal takes the half copy, the same command goe
     const other = await copy(file, to);
     assert.equal(other.code, 1, 'a copy of something else does not go on');
     assert.match(other.err, /unfinished copy of something else/);
-    const rest = await copy(from, to);
+    const rest = await copy(from, to, '--evidence', files);
     assert.equal(rest.code, 0, rest.err + rest.out);
     assert.match(rest.out, /going on with a copy that was interrupted/);
     assert.equal((await ctl.run(is || to, 'ledger', 'verify')).code, 0);
@@ -151,7 +203,7 @@ for (const engine of ['sqlite', 'postgres']) {
     const sec = await one.login('buyer', 'sec');
     const { rows } = (await sec.get('/suppliers?standing=none')).body;
     const write = () => sec.post(`/suppliers/${rows[0].id}/levels`, { star: 3 });
-    const running = stopped(from, to);
+    const running = stopped(from, to, '--evidence', path.join(one.dir, 'data/evidence'));
 
     await running.stopped;
     const refused = await write();
