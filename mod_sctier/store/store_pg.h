@@ -89,6 +89,12 @@ sct_err_t *sct_pg_add_row(sct_pg_add_t *add, apr_pool_t *pool, const sct_value_t
 /** Sends the statement with all rows, if there are any; its result is read by sct_pg_results. @return TOO_LARGE */
 sct_err_t *sct_pg_add_send(sct_pg_add_t *add, apr_pool_t *pool) SCT_CHECKED;
 
+/**
+ * Has the server take statistics behind the first rows. Plans that triggers of the log made for an empty table, and that would
+ * read all of a stream for each row, are made anew then.
+ */
+sct_err_t *sct_pg_add_learn(sct_pg_add_t *add, apr_pool_t *pool) SCT_CHECKED;
+
 /* store_pg_schema.c */
 sct_err_t *sct_pg_create(apr_pool_t *pool, const char *database) SCT_CHECKED;
 sct_err_t *sct_pg_migrate(int *from, apr_pool_t *pool, const char *database) SCT_CHECKED;

@@ -21,6 +21,7 @@ struct sct_pg_add_t {
     const Oid *types;
     sct_buf_t *arrays; /* one for each column */
     uint32_t rows;
+    bool learnt;
 };
 
 static void put(char *to, uint64_t number, int bytes)
@@ -158,4 +159,15 @@ sct_err_t *sct_pg_add_send(sct_pg_add_t *add, apr_pool_t *pool)
     return add->rows == 0 ? SCT_OK
                           : sct_pg_sent(add->pg, pool, PQsendQueryPrepared(add->pg->db, add->name, count, value, len, format, 1),
                                         add->name);
+}
+
+sct_err_t *sct_pg_add_learn(sct_pg_add_t *add, apr_pool_t *pool)
+{
+    const char *text = apr_pstrcat(pool, "ANALYZE ", add->name, NULL);
+
+    if (add->learnt || add->rows == 0) {
+        return SCT_OK;
+    }
+    add->learnt = true;
+    return sct_pg_sent(add->pg, pool, PQsendQueryParams(add->pg->db, text, 0, NULL, NULL, NULL, NULL, 1), text);
 }

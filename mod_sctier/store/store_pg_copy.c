@@ -15,10 +15,11 @@
 /*
  * Row security holds for the owner as well: in system context it lets everything pass. Of tables that were just filled the server
  * knows no statistics, and would read and sort the whole of one for each chunk: it is told to follow the primary key. What
- * it is to avoid counts as dear, and would call the JIT compiler.
+ * it is to avoid counts as dear, and would call the JIT compiler. What triggers ask for each row of the log is planned once.
  */
 static const char session[] = "SELECT set_config('sctier.system', '1', false), set_config('sctier.now', '0', false);"
                               "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET jit = off;"
+                              "SET plan_cache_mode = force_generic_plan;"
                               "SET idle_in_transaction_session_timeout = 0; SET statement_timeout = 0;"
                               "SET lock_timeout = " APR_STRINGIFY(SCT_SIDE_WAIT_MS);
 
@@ -159,6 +160,7 @@ static sct_err_t *end(sct_side_t *side)
     SCT_TRY(send_one(side, "BEGIN", NULL, 0));
     SCT_TRY(sct_pg_add_send(side->add, side->op.pool));
     SCT_TRY(send_one(side, "COMMIT", NULL, 0));
+    SCT_TRY(sct_pg_add_learn(side->add, side->op.pool));
     SCT_TRY(sct_pg_results(&result, side->pg, side->op.pool, "adding rows"));
     PQclear(result);
     return SCT_OK;
