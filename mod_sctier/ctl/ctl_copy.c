@@ -182,6 +182,9 @@ static sct_err_t *run_copy(sct_ctl_t *ctl)
     if (copy->resumed) {
         sct_tell(ctl, "going on with a copy that was interrupted", "中断したコピーを再開します");
     }
+    if (copy->finished) {
+        sct_tell(ctl, "the target is a whole copy of this source already", "コピー先には、すでに全件がそろっています");
+    }
     SCT_TRY(sct_copy_rows(copy, show, &progress));
     err = sct_copy_compare(copy);
     if (!err || err->code == SCT_E_CONFLICT) {

@@ -322,27 +322,43 @@ static sct_err_t *check_source(sct_copy_t *copy)
                          from->version < 0 ? "it is an unfinished copy itself" : "run `sctierctl migrate`");
 }
 
-/* What is in the target must be the first rows of the source, table by table. */
-static sct_err_t *check_beginning(sct_copy_t *copy, bool may_hold_rows)
+/* Of a table: an unfinished copy has the first rows of the source, a finished one all of them. */
+static sct_err_t *compare_beginning(bool *same, int64_t *rows, sct_copy_t *copy, const shape_t *shape)
 {
+    digest_t there, here;
+
+    SCT_TRY(digest_table(&there, shape, copy->to, copy->pool, INT64_MAX));
+    SCT_TRY(digest_table(&here, shape, copy->from, copy->pool, copy->resumed ? there.rows : there.rows + 1));
+    *same = here.rows == there.rows && sct_hash_equal(&here.hash, &there.hash);
+    *rows = there.rows;
+    return SCT_OK;
+}
+
+/*
+ * The target is empty, an unfinished copy of the source, or a finished one: so the same command may be given again when it is not
+ * known whether the last one came to its end, as after a disk that failed.
+ */
+static sct_err_t *check_beginning(sct_copy_t *copy)
+{
+    const char *differs = NULL;
+    int64_t held = 0;
+
     for (int i = 0; i < copy->shapes->nelts; i++) {
         const shape_t *shape = &APR_ARRAY_IDX(copy->shapes, i, shape_t);
         sct_copied_t *table = &APR_ARRAY_IDX(copy->tables, i, sct_copied_t);
-        digest_t there, here;
+        bool same = false;
 
-        SCT_TRY(digest_table(&there, shape, copy->to, copy->pool, INT64_MAX));
-        if (there.rows > 0 && !may_hold_rows) {
-            return sct_err(copy->pool, CONFLICT, "the target holds data already; name an empty database, or one that is not "
-                                                 "there");
-        }
-        SCT_TRY(digest_table(&here, shape, copy->from, copy->pool, there.rows));
-        if (here.rows != there.rows || !sct_hash_equal(&here.hash, &there.hash)) {
-            return sct_err(copy->pool, CONFLICT, "the target is an unfinished copy of something else: t_%s has other rows",
-                           shape->name);
-        }
-        table->rows_to = there.rows;
+        SCT_TRY(compare_beginning(&same, &table->rows_to, copy, shape));
+        differs = same || differs ? differs : shape->name;
+        held += table->rows_to;
     }
-    return SCT_OK;
+    copy->finished = !copy->resumed && held > 0 && !differs;
+    if (copy->resumed && differs) {
+        return sct_err(copy->pool, CONFLICT, "the target is an unfinished copy of something else: t_%s has other rows", differs);
+    }
+    return held == 0 || copy->resumed || copy->finished
+               ? SCT_OK
+               : sct_err(copy->pool, CONFLICT, "the target holds data already; name an empty database, or one that is not there");
 }
 
 static sct_err_t *check_target(sct_copy_t *copy)
@@ -354,8 +370,8 @@ static sct_err_t *check_target(sct_copy_t *copy)
         return sct_err(copy->pool, CONFIG, "the target has version %d, this program needs %d", to->version, to->needed);
     }
     copy->resumed = to->version < 0;
-    SCT_TRY(check_beginning(copy, copy->resumed));
-    return to->ops->set_version(copy->to, -to->needed);
+    SCT_TRY(check_beginning(copy));
+    return copy->finished ? SCT_OK : to->ops->set_version(copy->to, -to->needed);
 }
 
 /* Two files of one folder share its lock, which one side would wait for in vain. */

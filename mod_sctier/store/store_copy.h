@@ -28,6 +28,7 @@ typedef struct sct_copied_t {
 typedef struct sct_copy_t {
     apr_pool_t *pool;
     bool resumed;                 /* the target was an unfinished copy of this source */
+    bool finished;                /* the target was a whole copy of it */
     apr_array_header_t *tables;   /* sct_copied_t, in the order of copying */
     struct sct_side_t *from, *to;
     apr_array_header_t *shapes;   /* of the tables: columns and keys */
@@ -39,7 +40,7 @@ typedef void (*sct_copy_fn)(void *baton, int64_t done, int64_t all);
 /**
  * Opens and locks both; makes the target when it is not there. On PostgreSQL both are to be URLs of the schema's owner.
  * @return BUSY      somebody is writing to one of them
- *         CONFLICT  the target has rows that are no unfinished copy of this source
+ *         CONFLICT  the target has rows that are no copy of this source, finished or not
  *         CONFIG    a version that is not this program's; tables that are not the same
  */
 sct_err_t *sct_copy_begin(sct_copy_t **out, apr_pool_t *pool, const char *from, const char *to) SCT_CHECKED;

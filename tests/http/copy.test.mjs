@@ -74,8 +74,13 @@ test('SQLite to PostgreSQL and back: every table, the same rows and hashes, the 
   t.diagnostic(`figure: copy: tables ${names.length}, entries ${roots[0][2]}, differing 0`);
 
   const again = await copy(file, there.owner);
-  assert.equal(again.code, 1, 'a database with data is no target');
-  assert.match(again.err, /holds data already/);
+  assert.equal(again.code, 0, again.err);
+  assert.match(again.out, /^the target is a whole copy of this source already$/m);
+  assert.deepEqual(tables(again.out), tables(first.out));
+  assert.equal((await ctl.run(there.database, 'ledger', 'verify')).code, 0, 'it stays a database like any other');
+  const other = await copy(big, there.owner);
+  assert.equal(other.code, 1, 'a database with other data is no target');
+  assert.match(other.err, /holds data already/);
   const beside = await copy(file, path.join(dir, 'beside.db'));
   assert.equal(beside.code, 1);
   assert.match(beside.err, /another one/);
