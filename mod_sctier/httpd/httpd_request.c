@@ -318,8 +318,9 @@ static void tell_limit(request_rec *r, int64_t promised)
 
     if (limit > 0 && limit <= promised) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, r, SCTLOGNO(0105)
-                      "LimitRequestBody here is %" APR_OFF_T_FMT ", less than SCTierEvidenceFile and one byte more, %" APR_INT64_T_FMT,
-                      limit, promised + 1);
+                      "LimitRequestBody here is %" APR_OFF_T_FMT ", less than SCTierEvidenceFile and one byte more, %"
+                      APR_INT64_T_FMT,
+                      limit, (apr_int64_t)promised + 1);
     }
 }
 

@@ -65,8 +65,8 @@ static void weeks_in_the_same_memory(const char *engine)
     growth(&worker, pool, WARM, true);
     grown = growth(&worker, pool, WEEK, true);
     control = growth(&worker, pool, 3 * WEEK, false);
-    printf("# figure: worker on %s: hours %d, bytes grown %ld, grown in %d hours when nothing is cleared %ld\n", engine, WEEK, grown,
-           3 * WEEK, control);
+    printf("# figure: worker on %s: hours %d, bytes grown %ld, grown in %d hours when nothing is cleared %ld\n", engine, WEEK,
+           grown, 3 * WEEK, control);
     assert_int_equal(failed, 0);
     assert_true(grown < ROOM);
     assert_true(control > 2 * ROOM);
