@@ -268,6 +268,6 @@ test('demo: what it needs is named; a configuration that is not whole makes noth
   spoil('history.json', history((acts) => { acts[0].at = '24:00'; }), 1, /24:00 is no time of day such as 10:20/);
   spoil('history.json', history((acts) => { acts.reverse(); }), 1, /out of order|nothing was asked of/);
   spoil('history.json', history((acts) => { delete acts[0].level; }), 1, /it needs a level/);
-  spoil('history.json', history((acts) => { acts[0].by = 'nobody'; }), 1, /by nobody on day -70/);
+  spoil('history.json', history((acts) => { acts[0].by = 'nobody'; }), 1, /by nobody on day -74/);
   assert.match(good(seed(...issuers)), /60 suppliers, 47 acts of history\n$/);
 });
