@@ -76,6 +76,7 @@ extern const sct_ctl_command_t sct_ctl_ledger_commands[];
 extern const sct_ctl_command_t sct_ctl_evidence_commands[];
 extern const sct_ctl_command_t sct_ctl_worker_commands[];
 extern const sct_ctl_command_t sct_ctl_copy_commands[];
+extern const sct_ctl_command_t sct_ctl_coverage_commands[];
 extern const sct_ctl_command_t sct_ctl_demo_commands[];
 
 /* One line in the reader's language on standard output; both formats take the same arguments. */

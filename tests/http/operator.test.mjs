@@ -237,6 +237,20 @@ test('a place that holds no database, another one, an older or a newer one: said
   assert.match(good(ja('migrate')), /版 \d+ から、このプログラムの版になりました/);
 });
 
+test('coverage: the reading of an order with its article, and what is missing by the names of the options', () => {
+  const order = (dealing, ...more) => ['coverage', '--dealing', dealing, '--on', '2026-04-01', ...more];
+  const known = ['--own-use', 'no', '--passes-on', 'no'];
+  const large = ['--buyer-capital', '310000000', '--supplier-capital', '290000000'];
+
+  assert.match(good(say({}, ...order('manufacture', ...large, ...known))), /within the Act \(2条8項1号\).*\n.*not legal advice/);
+  assert.match(good(say({ LC_ALL: 'ja_JP.UTF-8' }, ...order('manufacture', ...large, ...known))), /取適法の対象 \(2条8項1号\)\n.*法的助言ではありません/);
+  assert.match(good(say({}, ...order('processing', ...large, '--own-use', 'yes'))), /not within the Act .*Antimonopoly Act applies/);
+  assert.match(good(say({}, ...order('service', ...large, '--own-use', 'no'))),
+    /treat it as within the Act; missing: --buyer-employees, --supplier-employees, --passes-on, --parent-capital, --parent-employees$/m);
+  assert.match(good(say({}, 'coverage', '--dealing', 'repair', '--on', '2025-12-31', ...large, ...known)), /former act/);
+  refused(say({}, 'coverage', '--dealing', 'repair', '--on', '2025-02-29'), 1, /--on: Not a date/);
+});
+
 test('demo: what it needs is named; a configuration that is not whole makes nothing', () => {
   const conf = path.join(dir, 'conf');
   const seed = (...more) => say({}, '--database', path.join(dir, 'demo.db'), 'demo', 'seed', '--dir', path.join(conf, 'demo'), ...more);
