@@ -30,9 +30,7 @@ export function settings(kind, reports) {
       UBSAN_OPTIONS: `halt_on_error=1:print_stacktrace=1${to}`,
       LSAN_OPTIONS: `suppressions=${known('lsan.supp')}:print_suppressions=0`,
     },
-    /* httpd and APR hand pools from thread to thread by atomics that TSan cannot see in them: what they do with memory themselves
-       is no report; what our code does is looked at, as the planted race shows */
-    tsan: { TSAN_OPTIONS: `second_deadlock_stack=1:history_size=4:ignore_noninstrumented_modules=1:suppressions=${known('tsan.supp')}${to}` },
+    tsan: { TSAN_OPTIONS: `second_deadlock_stack=1:history_size=4:suppressions=${known('tsan.supp')}${to}` },
   }[kind] || {};
 }
 
