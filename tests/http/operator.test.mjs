@@ -247,6 +247,8 @@ test('coverage: the reading of an order with its article, and what is missing by
   assert.match(good(say({}, ...order('processing', ...large, '--own-use', 'yes'))), /not within the Act .*Antimonopoly Act applies/);
   assert.match(good(say({}, ...order('service', ...large, '--own-use', 'no'))),
     /treat it as within the Act; missing: --buyer-employees, --supplier-employees, --passes-on, --parent-capital, --parent-employees$/m);
+  assert.match(good(say({}, ...order('program', '--buyer-person', 'no', '--buyer-employees', '301', '--supplier-person', 'yes', '--supplier-employees', '300', ...known))),
+    /within the Act \(2条8項5号\)/);
   assert.match(good(say({}, 'coverage', '--dealing', 'repair', '--on', '2025-12-31', ...large, ...known)), /former act/);
   refused(say({}, 'coverage', '--dealing', 'repair', '--on', '2025-02-29'), 1, /--on: Not a date/);
 });
