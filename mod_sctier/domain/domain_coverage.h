@@ -79,7 +79,8 @@ typedef struct sct_coverage_t {
 /**
  * Reads the order. Thresholds are 法定: 300,000,000 / 50,000,000 / 10,000,000 yen and 300 / 100 employees (2条8項・9項), a
  * controlling parent above 10,000,000 yen or 100 employees (2条10項).
- * LEGACY: ordered before 2026-01-01 and, by the capital of both, within or possibly within the former act; it is not read further.
+ * LEGACY: ordered before 2026-01-01 and, by the capital of both or of a parent, perhaps within the former act; it is not read
+ * further.
  */
 sct_coverage_t sct_coverage_read(const sct_order_t *order);
 
