@@ -247,6 +247,7 @@ test('coverage: the reading of an order with its article, and what is missing by
   assert.match(good(say({}, ...order('processing', ...large, '--own-use', 'yes'))), /not within the Act .*Antimonopoly Act applies/);
   assert.match(good(say({}, ...order('service', ...large, '--own-use', 'no'))),
     /treat it as within the Act; missing: --buyer-employees, --supplier-employees, --passes-on, --parent-capital, --parent-employees$/m);
+  assert.match(good(say({}, ...order('repair', ...known))), /missing: --buyer-person, --buyer-capital, --buyer-employees, --supplier-person, --supplier-capital, --supplier-employees$/m);
   assert.match(good(say({}, ...order('program', '--buyer-person', 'no', '--buyer-employees', '301', '--supplier-person', 'yes', '--supplier-employees', '300', ...known))),
     /within the Act \(2条8項5号\)/);
   assert.match(good(say({}, 'coverage', '--dealing', 'repair', '--on', '2025-12-31', ...large, ...known)), /former act/);
