@@ -419,17 +419,6 @@ static void each_person_for_itself(unit_engine_t engine)
     end(world);
 }
 
-#define ON_BOTH(name)                     \
-    static void name##_sqlite(void **s)   \
-    {                                     \
-        (void)s;                          \
-        name(UNIT_SQLITE);                \
-    }                                     \
-    static void name##_postgres(void **s) \
-    {                                     \
-        (void)s;                          \
-        name(UNIT_POSTGRES);              \
-    }
 ON_BOTH(day_by_day_each_once)
 ON_BOTH(once_after_downtime)
 ON_BOTH(talks_stop_them)
@@ -438,7 +427,6 @@ ON_BOTH(as_if_it_were_that_day)
 ON_BOTH(never_twice_among_many)
 ON_BOTH(killed_in_the_middle)
 ON_BOTH(each_person_for_itself)
-#define BOTH(name) cmocka_unit_test(name##_sqlite), cmocka_unit_test(name##_postgres)
 
 int main(void)
 {
