@@ -1,0 +1,72 @@
+-- Schema version 6: as sql/sqlite/0006_negos.sql. Price negotiations: sizes of the parties, deals, campaigns, cases with their entries and amounts, files brought to
+-- them; what the rules found, what legal waived and holds.
+
+CREATE TABLE t_size(             -- how large a party was on a day; supplier_id NULL: the buyer
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  supplier_id TEXT REFERENCES t_supplier(id),
+  as_of TEXT NOT NULL, source TEXT NOT NULL, individual TEXT, one_director TEXT,
+  capital BIGINT NOT NULL, employees BIGINT NOT NULL, -- -1: not known
+  controlled TEXT, parent_capital BIGINT NOT NULL, parent_employees BIGINT NOT NULL, words TEXT,
+  declared_at BIGINT NOT NULL, declared_by TEXT NOT NULL, side TEXT NOT NULL
+);
+CREATE INDEX i_size_supplier ON t_size(supplier_id, as_of);
+
+CREATE TABLE t_deal(             -- an order or contract; a wrong record is replaced by another one
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
+  title TEXT NOT NULL, dealing TEXT NOT NULL, ordered_on TEXT NOT NULL, order_no TEXT, intermediary TEXT, real_orderer TEXT,
+  own_use TEXT, as_business TEXT, passes_on TEXT, words TEXT, replaces TEXT,
+  recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,
+  UNIQUE(id, supplier_id), FOREIGN KEY(replaces, supplier_id) REFERENCES t_deal(id, supplier_id)
+);
+CREATE INDEX i_deal_supplier ON t_deal(supplier_id, ordered_on);
+CREATE UNIQUE INDEX i_deal_replaces ON t_deal(replaces) WHERE replaces IS NOT NULL;
+
+CREATE TABLE t_campaign(         -- talks that the buyer opens by itself with many suppliers
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  title TEXT NOT NULL, words TEXT NOT NULL, planned_on TEXT,
+  begun_at BIGINT NOT NULL, begun_by TEXT NOT NULL
+);
+
+CREATE TABLE t_nego(             -- a case; state to held_on follow from its entries
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  supplier_id TEXT NOT NULL REFERENCES t_supplier(id),
+  subject TEXT NOT NULL, title TEXT NOT NULL, level_id TEXT, deal_id TEXT, campaign_id TEXT REFERENCES t_campaign(id),
+  begun_side TEXT NOT NULL, begun_at BIGINT NOT NULL, begun_by TEXT NOT NULL,
+  state TEXT NOT NULL, outcome TEXT, waits_for TEXT, waits_since TEXT, held_on TEXT,
+  n BIGINT NOT NULL, joined BIGINT NOT NULL CHECK(joined IN (0, 1)), changed_at BIGINT NOT NULL,
+  UNIQUE(id, supplier_id),
+  FOREIGN KEY(level_id, supplier_id) REFERENCES t_level(id, supplier_id),
+  FOREIGN KEY(deal_id, supplier_id) REFERENCES t_deal(id, supplier_id)
+);
+CREATE INDEX i_nego_supplier ON t_nego(supplier_id, changed_at);
+CREATE INDEX i_nego_changed ON t_nego(changed_at, id);
+CREATE INDEX i_nego_waits ON t_nego(waits_for, changed_at, id);
+CREATE UNIQUE INDEX i_nego_campaign ON t_nego(campaign_id, supplier_id) WHERE campaign_id IS NOT NULL;
+
+CREATE TABLE t_entry(            -- what was recorded in a case; never changes
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  nego_id TEXT NOT NULL, supplier_id TEXT NOT NULL, n BIGINT NOT NULL, side TEXT NOT NULL, kind TEXT NOT NULL,
+  occurred_on TEXT NOT NULL, about TEXT, words TEXT, mode TEXT, result TEXT, data_class TEXT, planned_on TEXT,
+  addressee TEXT, address TEXT, participants TEXT, basis TEXT, benefit TEXT, task TEXT, item TEXT,
+  equivalent TEXT, related TEXT, fault TEXT, on_cost TEXT, waits TEXT, why TEXT, for_security TEXT,
+  files TEXT, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,
+  UNIQUE(nego_id, n), UNIQUE(id, supplier_id),
+  FOREIGN KEY(nego_id, supplier_id) REFERENCES t_nego(id, supplier_id),
+  FOREIGN KEY(about, supplier_id) REFERENCES t_entry(id, supplier_id)
+);
+CREATE INDEX i_entry_supplier ON t_entry(supplier_id, occurred_on);
+CREATE TRIGGER tr_entry_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_entry
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE t_line(             -- the amounts of an entry: a table of their own, because the buyer's security people read entries
+  entry_id TEXT NOT NULL, n BIGINT NOT NULL, supplier_id TEXT NOT NULL, nego_id TEXT NOT NULL,
+  category TEXT NOT NULL, item TEXT, per TEXT, tax TEXT NOT NULL, was TEXT, becomes TEXT, source TEXT, words TEXT,
+  yen BIGINT,                   -- `becomes` in whole yen, for ranges
+  PRIMARY KEY(entry_id, n),
+  FOREIGN KEY(entry_id, supplier_id) REFERENCES t_entry(id, supplier_id)
+);
+CREATE INDEX i_line_nego ON t_line(nego_id, entry_id, n);
+CREATE INDEX i_line_yen ON t_line(supplier_id, yen);
+CREATE TRIGGER tr_line_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_line
+  FOR EACH STATEMENT EXECUTE FUNCTION append_only();
