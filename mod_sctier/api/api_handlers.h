@@ -6,6 +6,7 @@
 
 #include "api_route.h"
 #include "service.h"
+#include "service_nego.h"
 
 #define SCT_ROUTE(method, path, can, input, reply, status, flags, limit, budget, handler) \
     sct_err_t *sct_api_##handler(sct_call_t *call, sct_op_t *op) SCT_CHECKED;
@@ -16,6 +17,9 @@
 #define SCT_REPLY(call, op, type) \
     sct_##type##_t *out = apr_pcalloc((op)->pool, sizeof *out); \
     (call)->reply = out
+
+/** ?q= : one line of text, or NULL. */
+sct_err_t *sct_api_search_text(const char **out, sct_op_t *op, const char *query) SCT_CHECKED;
 
 /** ?q= and ?standing= of a list of suppliers. */
 sct_err_t *sct_api_supplier_filter(sct_supplier_filter_t *out, sct_op_t *op, const char *query) SCT_CHECKED;

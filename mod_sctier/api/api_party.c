@@ -40,7 +40,7 @@ sct_err_t *sct_api_party_redeem(sct_call_t *call, sct_op_t *op)
     return sct_invitation_redeem(out, op, in->code);
 }
 
-static sct_err_t *search_text(const char **out, sct_op_t *op, const char *query)
+sct_err_t *sct_api_search_text(const char **out, sct_op_t *op, const char *query)
 {
     size_t chars;
 
@@ -53,7 +53,7 @@ static sct_err_t *search_text(const char **out, sct_op_t *op, const char *query)
 
 sct_err_t *sct_api_supplier_filter(sct_supplier_filter_t *out, sct_op_t *op, const char *query)
 {
-    SCT_TRY(search_text(&out->search, op, query));
+    SCT_TRY(sct_api_search_text(&out->search, op, query));
     return sct_query_get(&out->standing, op->pool, query, "standing");
 }
 

@@ -34,7 +34,7 @@ const sct_choice_t sct_result_choice = {"result", result_names};
 const sct_choice_t sct_mode_choice = {"mode", mode_names};
 const sct_choice_t sct_data_class_choice = {"data_class", data_class_names};
 const sct_choice_t sct_task_choice = {"task", task_names};
-const sct_choice_t sct_category_choice = {"category", category_names};
+const sct_choice_t sct_line_choice = {"line_kind", category_names};
 const sct_choice_t sct_per_choice = {"per", per_names};
 const sct_choice_t sct_tax_choice = {"tax", tax_names};
 const sct_choice_t sct_source_choice = {"source", source_names};
@@ -59,6 +59,15 @@ SCT_TYPE_TABLE(entry, SCT_ENTRY_FIELDS)
 #undef SCT_T
 #define SCT_T sct_negos_t
 SCT_TYPE_TABLE(negos, SCT_NEGOS_FIELDS)
+#undef SCT_T
+#define SCT_T sct_nego_detail_t
+SCT_TYPE_TABLE(nego_detail, SCT_NEGO_DETAIL_FIELDS)
+#undef SCT_T
+#define SCT_T sct_talk_t
+SCT_TYPE_TABLE(talk, SCT_TALK_FIELDS)
+#undef SCT_T
+#define SCT_T sct_talks_t
+SCT_TYPE_TABLE(talks, SCT_TALKS_FIELDS)
 #undef SCT_T
 #define SCT_T sct_nego_begun_t
 SCT_TYPE_TABLE(nego_begun, SCT_NEGO_BEGUN_FIELDS)

@@ -101,7 +101,7 @@ typedef enum {
     SCT_CATEGORY_ENERGY,
     SCT_CATEGORY_SECURITY,  /* セキュリティ対策費 */
     SCT_CATEGORY_OTHER
-} sct_category_t;
+} sct_line_kind_t;
 
 extern const sct_choice_t sct_entry_choice;
 extern const sct_choice_t sct_subject_choice;
@@ -110,14 +110,14 @@ extern const sct_choice_t sct_result_choice;
 extern const sct_choice_t sct_mode_choice;
 extern const sct_choice_t sct_data_class_choice;
 extern const sct_choice_t sct_task_choice;
-extern const sct_choice_t sct_category_choice;
+extern const sct_choice_t sct_line_choice;
 extern const sct_choice_t sct_per_choice;    /* piece, hour, month, year, lot, once */
 extern const sct_choice_t sct_tax_choice;    /* excluded, included */
 extern const sct_choice_t sct_source_choice; /* public, quote, internal: what an amount rests on */
 
 /** One amount: yen as a decimal ("1250", "12.50", "-300"), never a floating number. */
 #define SCT_LINE_INPUT_FIELDS(F)                                                              \
-    F(CHOICE, category, SCT_REQUIRED, 0, 0, &sct_category_choice)                             \
+    F(CHOICE, category, SCT_REQUIRED, 0, 0, &sct_line_choice)                             \
     F(LINE,   item,     SCT_NULLABLE, 0, 200, NULL)                                           \
     F(CHOICE, per,      SCT_NULLABLE, 0, 0, &sct_per_choice)                                  \
     F(CHOICE, tax,      SCT_REQUIRED, 0, 0, &sct_tax_choice)                                  \
@@ -218,6 +218,33 @@ SCT_TYPE_STRUCT(entry, SCT_ENTRY_FIELDS)
     F(KEY,  next, SCT_NULLABLE, 0, 80, NULL)
 SCT_TYPE_STRUCT(negos, SCT_NEGOS_FIELDS)
 
+/** GET /negos/{id}: the case with all its entries that the actor may read, in the order in which they were recorded. */
+#define SCT_NEGO_DETAIL_FIELDS(F)                                                             \
+    F(OBJECT, nego,    SCT_REQUIRED, 0, 0, &sct_nego_type)                                    \
+    F(LIST,   entries, SCT_REQUIRED, 0, 1000, &sct_entry_type)
+SCT_TYPE_STRUCT(nego_detail, SCT_NEGO_DETAIL_FIELDS)
+
+/** Where talks stand with a supplier: for the buyer's purchasing and legal people. */
+#define SCT_TALK_FIELDS(F)                                                                    \
+    F(ID,   supplier_id, SCT_REQUIRED, 0, 0, NULL)                                            \
+    F(LINE, code,        SCT_REQUIRED, 1, 40, NULL)                                           \
+    F(LINE, name_ja,     SCT_REQUIRED, 1, 200, NULL)                                          \
+    F(LINE, name_en,     SCT_REQUIRED, 1, 200, NULL)                                          \
+    F(LINE, kana,        SCT_REQUIRED, 1, 200, NULL)                                          \
+    F(INT,  open,        SCT_REQUIRED, 0, 1000000, NULL) /* cases that have not ended */      \
+    F(INT,  waits,       SCT_REQUIRED, 0, 1000000, NULL) /* of them those that wait for the buyer */ \
+    F(DATE, held_on,     SCT_NULLABLE, 0, 0, NULL)       /* the newest talk */                \
+    F(DATE, opened_on,   SCT_NULLABLE, 0, 0, NULL)       /* the newest that the buyer opened by itself */ \
+    F(INT,  refused,     SCT_REQUIRED, 0, 1000000, NULL) /* cases decided against what was asked, wholly or in part */ \
+    F(INT,  reasoned,    SCT_REQUIRED, 0, 1000000, NULL) /* of them those with reasons delivered */
+SCT_TYPE_STRUCT(talk, SCT_TALK_FIELDS)
+
+/** GET /talks?q=&silent_since=&cursor=&limit= : by kana; with silent_since those without a talk since that day, longest first. */
+#define SCT_TALKS_FIELDS(F)                                                                   \
+    F(LIST, rows, SCT_REQUIRED, 0, 100, &sct_talk_type)                                       \
+    F(KEY,  next, SCT_NULLABLE, 0, 80, NULL)
+SCT_TYPE_STRUCT(talks, SCT_TALKS_FIELDS)
+
 /** nego.begun: a case, before its first entry. */
 #define SCT_NEGO_BEGUN_FIELDS(F)                                                              \
     F(ID,     nego,     SCT_REQUIRED, 0, 0, NULL)                                             \
@@ -231,7 +258,8 @@ SCT_TYPE_STRUCT(nego_begun, SCT_NEGO_BEGUN_FIELDS)
 
 #define SCT_LINE_EVENT_FIELDS(F)                                                              \
     F(INT,    n,        SCT_REQUIRED, 1, SCT_LINES_MOST, NULL)                                \
-    SCT_LINE_INPUT_FIELDS(F)
+    SCT_LINE_INPUT_FIELDS(F)                                                                  \
+    F(INT,    yen,      SCT_NULLABLE, INT64_C(-100000000000), INT64_C(100000000000), NULL) /* `becomes` in whole yen */
 SCT_TYPE_STRUCT(line_event, SCT_LINE_EVENT_FIELDS)
 
 /** nego.<kind of entry>: what was recorded, and where the case stands after it. */

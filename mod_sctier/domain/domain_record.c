@@ -15,6 +15,15 @@ SCT_TYPE_TABLE(submitted, SCT_SUBMITTED_FIELDS)
 #define SCT_T sct_evidence_done_t
 SCT_TYPE_TABLE(evidence_done, SCT_EVIDENCE_DONE_FIELDS)
 #undef SCT_T
+#define SCT_T sct_nego_done_t
+SCT_TYPE_TABLE(nego_done, SCT_NEGO_DONE_FIELDS)
+#undef SCT_T
+#define SCT_T sct_size_done_t
+SCT_TYPE_TABLE(size_done, SCT_SIZE_DONE_FIELDS)
+#undef SCT_T
+#define SCT_T sct_deal_done_t
+SCT_TYPE_TABLE(deal_done, SCT_DEAL_DONE_FIELDS)
+#undef SCT_T
 #define SCT_T sct_log_entry_t
 SCT_TYPE_TABLE(log_entry, SCT_LOG_ENTRY_FIELDS)
 #undef SCT_T

@@ -8,9 +8,11 @@
 #define SCT_DOMAIN_RECORD_H
 
 #include "domain_assessment.h"
+#include "domain_deal.h"
 #include "domain_evidence.h"
 #include "domain_field.h"
 #include "domain_level.h"
+#include "domain_nego.h"
 
 /** What the one who acted takes away: entry, and its proof in the tree of `size` entries with that root. */
 #define SCT_RECEIPT_FIELDS(F)                                               \
@@ -44,6 +46,21 @@ SCT_TYPE_STRUCT(submitted, SCT_SUBMITTED_FIELDS)
     F(OBJECT, evidence, SCT_REQUIRED, 0, 0, &sct_evidence_type)                        \
     F(OBJECT, receipt,  SCT_NULLABLE, 0, 0, &sct_receipt_type)
 SCT_TYPE_STRUCT(evidence_done, SCT_EVIDENCE_DONE_FIELDS)
+
+/** The answer to an entry in a price negotiation, and to size and deal. */
+#define SCT_NEGO_DONE_FIELDS(F)                                                    \
+    F(OBJECT, nego,    SCT_REQUIRED, 0, 0, &sct_nego_type)                         \
+    F(OBJECT, entry,   SCT_REQUIRED, 0, 0, &sct_entry_type)                        \
+    F(OBJECT, receipt, SCT_REQUIRED, 0, 0, &sct_receipt_type)
+SCT_TYPE_STRUCT(nego_done, SCT_NEGO_DONE_FIELDS)
+#define SCT_SIZE_DONE_FIELDS(F)                                                    \
+    F(OBJECT, size,    SCT_REQUIRED, 0, 0, &sct_party_size_type)                   \
+    F(OBJECT, receipt, SCT_REQUIRED, 0, 0, &sct_receipt_type)
+SCT_TYPE_STRUCT(size_done, SCT_SIZE_DONE_FIELDS)
+#define SCT_DEAL_DONE_FIELDS(F)                                                    \
+    F(OBJECT, deal,    SCT_REQUIRED, 0, 0, &sct_deal_type)                         \
+    F(OBJECT, receipt, SCT_REQUIRED, 0, 0, &sct_receipt_type)
+SCT_TYPE_STRUCT(deal_done, SCT_DEAL_DONE_FIELDS)
 
 /** One entry of a timeline. */
 #define SCT_LOG_ENTRY_FIELDS(F)                                             \

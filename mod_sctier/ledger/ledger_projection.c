@@ -56,6 +56,29 @@ static const sct_column_t revision[] = {PLAIN(evidence_id), PLAIN(n), PLAIN(supp
 static const sct_column_t shown[] = {PLAIN(submission_id), PLAIN(evidence_id), PLAIN(supplier_id), PLAIN(n), PLAIN(name),
                                      PLAIN(kind), PLAIN(size), PLAIN(sha256), PLAIN(dated_on), PLAIN(expires_on),
                                      TIME(added_at), TIME(withdrawn_at)};
+static const sct_column_t size[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(as_of), PLAIN(source), PLAIN(individual),
+                                    PLAIN(one_director), PLAIN(capital), PLAIN(employees), PLAIN(controlled),
+                                    PLAIN(parent_capital), PLAIN(parent_employees), PLAIN(words), TIME(declared_at),
+                                    PLAIN(declared_by), PLAIN(side)};
+static const sct_column_t deal[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(title), PLAIN(dealing), PLAIN(ordered_on),
+                                    PLAIN(order_no), PLAIN(intermediary), PLAIN(real_orderer), PLAIN(own_use),
+                                    PLAIN(as_business), PLAIN(passes_on), PLAIN(words), PLAIN(replaces), TIME(recorded_at),
+                                    PLAIN(recorded_by)};
+static const sct_column_t campaign[] = {PLAIN(id), PLAIN(title), PLAIN(words), PLAIN(planned_on), TIME(begun_at),
+                                        PLAIN(begun_by)};
+static const sct_column_t nego[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(subject), PLAIN(title), PLAIN(level_id),
+                                    PLAIN(deal_id), PLAIN(campaign_id), PLAIN(begun_side), TIME(begun_at), PLAIN(begun_by),
+                                    PLAIN(state), PLAIN(outcome), PLAIN(waits_for), PLAIN(waits_since), PLAIN(held_on),
+                                    PLAIN(n), PLAIN(joined), TIME(changed_at)};
+static const sct_column_t entry[] = {PLAIN(id), PLAIN(nego_id), PLAIN(supplier_id), PLAIN(n), PLAIN(side), PLAIN(kind),
+                                     PLAIN(occurred_on), PLAIN(about), PLAIN(words), PLAIN(mode), PLAIN(result),
+                                     PLAIN(data_class), PLAIN(planned_on), PLAIN(addressee), PLAIN(address),
+                                     PLAIN(participants), PLAIN(basis), PLAIN(benefit), PLAIN(task), PLAIN(item),
+                                     PLAIN(equivalent), PLAIN(related), PLAIN(fault), PLAIN(on_cost), PLAIN(waits), PLAIN(why),
+                                     PLAIN(for_security), TIME(recorded_at), PLAIN(recorded_by)};
+static const sct_column_t line[] = {PLAIN(entry_id), PLAIN(n), PLAIN(supplier_id), PLAIN(nego_id), PLAIN(category),
+                                    PLAIN(item), PLAIN(per), PLAIN(tax), PLAIN(was), PLAIN(becomes), PLAIN(source),
+                                    PLAIN(words), PLAIN(yen)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
                                         PLAIN(star), TIME(issued_at), PLAIN(due_on), PLAIN(depth_asked),
                                         TIME(submitted_at), PLAIN(depth), PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
@@ -79,6 +102,12 @@ static const sct_projection_t projections[SCT_ROWS__COUNT] = {
     [SCT_ROWS_EVIDENCE] = PROJECTION(evidence, SCT_STMT_VERIFY_EVIDENCE, 1),
     [SCT_ROWS_REVISION] = PROJECTION(revision, SCT_STMT_VERIFY_REVISION, 2),
     [SCT_ROWS_SHOWN] = PROJECTION(shown, SCT_STMT_VERIFY_SHOWN, 2),
+    [SCT_ROWS_SIZE] = PROJECTION(size, SCT_STMT_VERIFY_SIZE, 1),
+    [SCT_ROWS_DEAL] = PROJECTION(deal, SCT_STMT_VERIFY_DEAL, 1),
+    [SCT_ROWS_CAMPAIGN] = PROJECTION(campaign, SCT_STMT_VERIFY_CAMPAIGN, 1),
+    [SCT_ROWS_NEGO] = PROJECTION(nego, SCT_STMT_VERIFY_NEGO, 1),
+    [SCT_ROWS_ENTRY] = PROJECTION(entry, SCT_STMT_VERIFY_ENTRY, 1),
+    [SCT_ROWS_LINE] = PROJECTION(line, SCT_STMT_VERIFY_LINE, 2),
     [SCT_ROWS_STANDING] = PROJECTION(standing, SCT_STMT_VERIFY_STANDING, 1),
     [SCT_ROWS_TALLY] = PROJECTION(tally, SCT_STMT_VERIFY_TALLY, 1),
 };

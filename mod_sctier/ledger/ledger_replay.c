@@ -9,6 +9,8 @@
  *     "#parties/party"   the same, a member of that element
  *     "=0"               this text
  *     "@at" and so on    see value_at()
+ *
+ * A kind "nego.*" stands for all that begin so and have no rule of their own.
  */
 #include "ledger_projection.h"
 
@@ -34,7 +36,7 @@ typedef struct rule_t {
     act_t act;
     const char *each;                     /* applied to each element of this array; NULL: once; "?name": it may be absent */
     const char *key[SCT_PROJECTION_KEYS]; /* where the keys come from */
-    source_t sources[10];
+    source_t sources[12];
 } rule_t;
 
 #define ANSWERED {"state", "@state"}, {"answered_at", "@at"}, {"answered_by", "actor_name"}, {"answered_words", "words"}
@@ -47,6 +49,7 @@ typedef struct rule_t {
 #define REVISION(kind)                                                                                      \
     {kind, SCT_ROWS_REVISION, MAKES, NULL, {"evidence", "n"},                                               \
      {{"supplier_id", "@supplier"}, {"added_at", "@at"}, {"added_by", "actor_name"}, {"seq", "@seq"}}}
+#define OF_LINE(column) {#column, "#lines/" #column}
 #define OF_FILE(column) {#column, "#files/" #column}
 
 static const rule_t rules[] = {
@@ -95,6 +98,20 @@ static const rule_t rules[] = {
      {{"withdrawn_at", "@at"}, {"withdrawn_by", "actor_name"}, {"withdrawn_words", "words"}}},
     {"evidence.withdrawn", SCT_ROWS_SHOWN, CHANGES, "shown", {"#shown", "evidence"},
      {{"n", "@kept"}, {"name", "@kept"}, {"sha256", "@kept"}, {"withdrawn_at", "@at"}}},
+    {"size.declared", SCT_ROWS_SIZE, MAKES, NULL, {"size"},
+     {{"supplier_id", "@supplier"}, {"declared_at", "@at"}, {"declared_by", "actor_name"}}},
+    {"deal.recorded", SCT_ROWS_DEAL, MAKES, NULL, {"deal"},
+     {{"supplier_id", "@supplier"}, {"recorded_at", "@at"}, {"recorded_by", "actor_name"}}},
+    {"campaign.begun", SCT_ROWS_CAMPAIGN, MAKES, NULL, {"campaign"}, {{"begun_at", "@at"}, {"begun_by", "actor_name"}}},
+    {"nego.begun", SCT_ROWS_NEGO, MAKES, NULL, {"nego"},
+     {{"supplier_id", "@supplier"}, {"level_id", "level"}, {"deal_id", "deal"}, {"campaign_id", "campaign"}, {"begun_side", "side"},
+      {"begun_at", "@at"}, {"begun_by", "actor_name"}, {"state", "=begun"}, {"n", "=0"}, {"joined", "=0"}, {"changed_at", "@at"}}},
+    {"nego.*", SCT_ROWS_NEGO, CHANGES, NULL, {"nego"}, {{"changed_at", "@at"}}},
+    {"nego.*", SCT_ROWS_ENTRY, MAKES, NULL, {"entry"},
+     {{"nego_id", "nego"}, {"supplier_id", "@supplier"}, {"recorded_at", "@at"}, {"recorded_by", "actor_name"}}},
+    {"nego.*", SCT_ROWS_LINE, MAKES, "lines", {"entry", "#lines/n"},
+     {{"supplier_id", "@supplier"}, {"nego_id", "nego"}, OF_LINE(category), OF_LINE(item), OF_LINE(per), OF_LINE(tax), OF_LINE(was),
+      OF_LINE(becomes), OF_LINE(source), OF_LINE(words), OF_LINE(yen)}},
 };
 
 /* One entry, and the element of an array that a rule is being applied to. */
@@ -178,8 +195,10 @@ static const char *value_at(const fact_t *fact, const char *name, const char *ol
     if (strcmp(name, "state") == 0) { /* level.issued leads to issued */
         return strchr(fact->leaf->kind, '.') + 1;
     }
-    if (strcmp(name, "supplier") == 0) { /* "<supplier id>/assessment" */
-        return apr_pstrndup(pool, fact->leaf->stream, strcspn(fact->leaf->stream, "/"));
+    if (strcmp(name, "supplier") == 0) { /* "<supplier id>/assessment"; none in "buyer" */
+        const char *slash = strchr(fact->leaf->stream, '/');
+
+        return slash ? apr_pstrndup(pool, fact->leaf->stream, (apr_size_t)(slash - fact->leaf->stream)) : NULL;
     }
     if (strcmp(name, "seq") == 0) {
         return apr_psprintf(pool, "%" APR_INT64_T_FMT, fact->seq);
@@ -286,6 +305,26 @@ static void apply_each(fact_t *fact, const rule_t *rule)
     }
 }
 
+static bool has_own_rule(const char *kind)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        if (strcmp(rules[i].kind, kind) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_about(const rule_t *rule, const char *kind)
+{
+    size_t len = strlen(rule->kind) - 1;
+
+    if (rule->kind[len] == '*') {
+        return strncmp(rule->kind, kind, len) == 0 && !has_own_rule(kind);
+    }
+    return strcmp(rule->kind, kind) == 0;
+}
+
 void sct_verify_replay(sct_verify_t *verify, const sct_leaf_t *leaf, const sct_log_row_t *row)
 {
     fact_t fact = {.verify = verify, .leaf = leaf, .seq = row->seq};
@@ -297,7 +336,7 @@ void sct_verify_replay(sct_verify_t *verify, const sct_leaf_t *leaf, const sct_l
         return;
     }
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
-        if (strcmp(rules[i].kind, leaf->kind) != 0) {
+        if (!is_about(&rules[i], leaf->kind)) {
             continue;
         }
         known = true;

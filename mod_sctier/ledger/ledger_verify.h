@@ -11,7 +11,7 @@
 
 #define SCT_VERIFY_BATCH 256
 
-#define SCT_VERIFY_ROWS_MOST 24 /* kinds of rows: SCT_ROWS__COUNT of ledger_projection.h at most */
+#define SCT_VERIFY_ROWS_MOST 40 /* kinds of rows: SCT_ROWS__COUNT of ledger_projection.h at most */
 
 typedef struct sct_verify_t {
     sct_op_t *op;

@@ -9,6 +9,7 @@
 #include "base_id.h"
 #include "ledger.h"
 #include "service_admin_help.h"
+#include "service_nego.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -190,6 +191,7 @@ static sct_err_t *supplier_add(sct_receipt_t *out, sct_op_t *op, const sct_suppl
                                   sct_arg_int("added_at", sct_time_ms(sct_op_now(op))))));
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_ADMIN_STANDING_INSERT,
                          SCT_ARGS(sct_arg_text("supplier", added.supplier), sct_arg_text("kana", in->kana))));
+    SCT_TRY(sct_talk_refresh(op, added.supplier));
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_TALLY_ADD, SCT_ARGS(sct_arg_text("key", "all"))));
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_TALLY_ADD,
                          SCT_ARGS(sct_arg_text("key", sct_choice_name(&sct_standing_choice, SCT_STANDING_NONE)))));

@@ -7,6 +7,7 @@
 #include "domain_event.h"
 #include "ledger.h"
 #include "service_letter.h"
+#include "service_nego.h"
 #include "service_party.h"
 #include "store.h"
 
@@ -320,5 +321,6 @@ sct_err_t *sct_level_answer(sct_level_done_t *out, sct_op_t *op, const char *id,
     content = act_content(op, level, words);
     content->assessment = level->assessment_id;
     content->total = total;
-    return finish(out, op, level, kind, &sct_level_act_type, content);
+    SCT_TRY(finish(out, op, level, kind, &sct_level_act_type, content));
+    return to == SCT_LEVEL_TALKS ? sct_nego_begin_from_level(op, level, words) : SCT_OK;
 }

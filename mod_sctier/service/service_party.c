@@ -269,8 +269,7 @@ sct_err_t *sct_supplier_show(sct_supplier_t *out, sct_op_t *op, const char *id)
     return SCT_OK;
 }
 
-/* "%text%" with LIKE's own signs escaped, ASCII letters lower case. */
-static const char *like_pattern(apr_pool_t *pool, const char *text)
+const char *sct_like_pattern(apr_pool_t *pool, const char *text)
 {
     sct_buf_t pattern;
 
@@ -296,7 +295,7 @@ sct_err_t *sct_supplier_rows(apr_array_header_t **out, sct_op_t *op, const sct_s
     }
     if (filter->search) {
         return sct_stmt_all(out, op, SCT_STMT_SUPPLIER_SEARCH, &sct_supplier_type,
-                            SCT_ARGS(sct_arg_text("pattern", like_pattern(op->pool, filter->search)),
+                            SCT_ARGS(sct_arg_text("pattern", sct_like_pattern(op->pool, filter->search)),
                                      sct_arg_text("standing", filter->standing), sct_arg_text("after", after),
                                      sct_arg_int("limit", limit)));
     }

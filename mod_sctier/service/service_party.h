@@ -14,4 +14,7 @@ sct_err_t *sct_standing_refresh(sct_op_t *op, const char *supplier_id) SCT_CHECK
 /** Where the supplier stands by its newest request, into a zeroed struct: what t_standing must say. System context. */
 sct_err_t *sct_standing_expected(sct_supplier_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 
+/** "%text%" with LIKE's own signs escaped, ASCII letters lower case; in pool. */
+const char *sct_like_pattern(apr_pool_t *pool, const char *text);
+
 #endif

@@ -70,3 +70,10 @@ CREATE INDEX i_line_nego ON t_line(nego_id, entry_id, n);
 CREATE INDEX i_line_yen ON t_line(supplier_id, yen);
 CREATE TRIGGER tr_line_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_line
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE t_talk(             -- where talks stand with a supplier; held_on is '0000-00-00' while none was held
+  supplier_id TEXT PRIMARY KEY REFERENCES t_supplier(id), open BIGINT NOT NULL, waits BIGINT NOT NULL, held_on TEXT NOT NULL,
+  opened_on TEXT, refused BIGINT NOT NULL, reasoned BIGINT NOT NULL
+);
+CREATE INDEX i_talk_held ON t_talk(held_on, supplier_id);
+INSERT INTO t_talk(supplier_id, open, waits, held_on, refused, reasoned) SELECT s.id, 0, 0, '0000-00-00', 0, 0 FROM t_supplier AS s;

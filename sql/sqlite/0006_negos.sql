@@ -70,3 +70,10 @@ CREATE INDEX i_line_nego ON t_line(nego_id, entry_id, n);
 CREATE INDEX i_line_yen ON t_line(supplier_id, yen);
 CREATE TRIGGER tr_line_update BEFORE UPDATE ON t_line BEGIN SELECT RAISE(ABORT, 'line: never changes'); END;
 CREATE TRIGGER tr_line_delete BEFORE DELETE ON t_line BEGIN SELECT RAISE(ABORT, 'line: never changes'); END;
+
+CREATE TABLE t_talk(             -- where talks stand with a supplier; held_on is '0000-00-00' while none was held
+  supplier_id TEXT PRIMARY KEY REFERENCES t_supplier(id), open INTEGER NOT NULL, waits INTEGER NOT NULL, held_on TEXT NOT NULL,
+  opened_on TEXT, refused INTEGER NOT NULL, reasoned INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX i_talk_held ON t_talk(held_on, supplier_id);
+INSERT INTO t_talk(supplier_id, open, waits, held_on, refused, reasoned) SELECT s.id, 0, 0, '0000-00-00', 0, 0 FROM t_supplier AS s;
