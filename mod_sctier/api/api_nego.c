@@ -143,3 +143,33 @@ sct_err_t *sct_api_deal_record(sct_call_t *call, sct_op_t *op)
 
     return sct_deal_record(out, op, call->var[0], call->input);
 }
+
+/* ---- campaigns ---- */
+
+sct_err_t *sct_api_campaign_list(sct_call_t *call, sct_op_t *op)
+{
+    SCT_REPLY(call, op, campaigns);
+
+    return sct_campaign_list(out, op);
+}
+
+sct_err_t *sct_api_campaign_show(sct_call_t *call, sct_op_t *op)
+{
+    SCT_REPLY(call, op, campaign);
+
+    return sct_campaign_show(out, op, call->var[0]);
+}
+
+sct_err_t *sct_api_campaign_begin(sct_call_t *call, sct_op_t *op)
+{
+    SCT_REPLY(call, op, campaign);
+
+    return sct_campaign_begin(out, op, call->input);
+}
+
+sct_err_t *sct_api_campaign_open(sct_call_t *call, sct_op_t *op)
+{
+    SCT_REPLY(call, op, campaign);
+
+    return sct_campaign_open(out, op, call->var[0], call->input);
+}

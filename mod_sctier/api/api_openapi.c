@@ -15,6 +15,9 @@
 #include "base_pool.h"
 
 #define PATTERN_ID "{\"type\":\"string\",\"pattern\":\"^[0-9a-f]{32}$\"}"
+#define TEXT "{\"type\":\"string\",\"maxLength\":600}"
+#define CURSOR "{\"type\":\"string\",\"maxLength\":80}"
+#define DATE "{\"type\":\"string\",\"format\":\"date\"}"
 #define LIMIT "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100}"
 
 /* The query parameters of the lists, by handler. */
@@ -26,18 +29,25 @@ typedef struct query_t {
 } query_t;
 
 static const query_t queries[] = {
-    {"supplier_list", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
+    {"supplier_list", "q", TEXT, "Part of a name, kana or vendor code."},
     {"supplier_list", "standing", NULL, "Only suppliers that stand there."},
-    {"supplier_list", "cursor", "{\"type\":\"string\",\"maxLength\":600}", "`next` of the page before."},
+    {"supplier_list", "cursor", TEXT, "`next` of the page before."},
     {"supplier_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
-    {"supplier_csv", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
+    {"supplier_csv", "q", TEXT, "Part of a name, kana or vendor code."},
     {"supplier_csv", "standing", NULL, "Only suppliers that stand there."},
-    {"supplier_json", "q", "{\"type\":\"string\",\"maxLength\":600}", "Part of a name, kana or vendor code."},
+    {"supplier_json", "q", TEXT, "Part of a name, kana or vendor code."},
     {"supplier_json", "standing", NULL, "Only suppliers that stand there."},
     {"evidence_list", "cursor", PATTERN_ID, "`next` of the page before."},
     {"evidence_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
     {"log_list", "after", "{\"type\":\"integer\",\"minimum\":0}",
      "`next` of the page before: entries with a greater n."},
+    {"talk_list", "q", TEXT, "Part of a name, kana, code or corporate number."},
+    {"talk_list", "silent_since", DATE, "Those without a talk since that day, the longest silence first."},
+    {"talk_list", "cursor", CURSOR, "`next` of the page before."},
+    {"talk_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
+    {"nego_list", "waits_for", "{\"enum\":[\"buyer\",\"supplier\"]}", "Only cases that wait for that side."},
+    {"nego_list", "cursor", CURSOR, "`next` of the page before."},
+    {"nego_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
     {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
 };
 

@@ -56,6 +56,10 @@
 #define TYPE_deals &sct_deals_type
 #define TYPE_deal_input &sct_deal_input_type
 #define TYPE_deal_done &sct_deal_done_type
+#define TYPE_campaigns &sct_campaigns_type
+#define TYPE_campaign &sct_campaign_type
+#define TYPE_campaign_input &sct_campaign_input_type
+#define TYPE_campaign_open_input &sct_campaign_open_input_type
 #define TYPE_receipt &sct_receipt_type
 #define TYPE_evidence_page &sct_evidence_page_type
 #define TYPE_evidence_detail &sct_evidence_detail_type

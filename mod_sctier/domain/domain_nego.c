@@ -69,6 +69,21 @@ SCT_TYPE_TABLE(talk, SCT_TALK_FIELDS)
 #define SCT_T sct_talks_t
 SCT_TYPE_TABLE(talks, SCT_TALKS_FIELDS)
 #undef SCT_T
+#define SCT_T sct_campaign_input_t
+SCT_TYPE_TABLE(campaign_input, SCT_CAMPAIGN_INPUT_FIELDS)
+#undef SCT_T
+#define SCT_T sct_campaign_t
+SCT_TYPE_TABLE(campaign, SCT_CAMPAIGN_FIELDS)
+#undef SCT_T
+#define SCT_T sct_campaigns_t
+SCT_TYPE_TABLE(campaigns, SCT_CAMPAIGNS_FIELDS)
+#undef SCT_T
+#define SCT_T sct_campaign_open_input_t
+SCT_TYPE_TABLE(campaign_open_input, SCT_CAMPAIGN_OPEN_INPUT_FIELDS)
+#undef SCT_T
+#define SCT_T sct_campaign_event_t
+SCT_TYPE_TABLE(campaign_event, SCT_CAMPAIGN_EVENT_FIELDS)
+#undef SCT_T
 #define SCT_T sct_nego_begun_t
 SCT_TYPE_TABLE(nego_begun, SCT_NEGO_BEGUN_FIELDS)
 #undef SCT_T

@@ -245,6 +245,39 @@ SCT_TYPE_STRUCT(talk, SCT_TALK_FIELDS)
     F(KEY,  next, SCT_NULLABLE, 0, 80, NULL)
 SCT_TYPE_STRUCT(talks, SCT_TALKS_FIELDS)
 
+/** Talks that the buyer opens by itself with many suppliers: body of POST /campaigns. */
+#define SCT_CAMPAIGN_INPUT_FIELDS(F)                                                          \
+    F(LINE,  title,      SCT_REQUIRED, 1, 200, NULL)                                          \
+    F(LINES, words,      SCT_REQUIRED, 1, 8000, NULL) /* what each supplier reads */          \
+    F(DATE,  planned_on, SCT_NULLABLE, 0, 0, NULL)
+SCT_TYPE_STRUCT(campaign_input, SCT_CAMPAIGN_INPUT_FIELDS)
+
+#define SCT_CAMPAIGN_FIELDS(F)                                                                \
+    F(ID,    id,         SCT_REQUIRED, 0, 0, NULL)                                            \
+    SCT_CAMPAIGN_INPUT_FIELDS(F)                                                              \
+    F(TIME,  begun_at,   SCT_REQUIRED, 0, 0, NULL)                                            \
+    F(LINE,  begun_by,   SCT_REQUIRED, 1, 200, NULL)                                          \
+    F(INT,   cases,      SCT_REQUIRED, 0, 1000000, NULL)                                      \
+    F(INT,   held,       SCT_REQUIRED, 0, 1000000, NULL) /* with a talk */                    \
+    F(INT,   waits,      SCT_REQUIRED, 0, 1000000, NULL) /* for the buyer */                  \
+    F(INT,   ended,      SCT_REQUIRED, 0, 1000000, NULL)
+SCT_TYPE_STRUCT(campaign, SCT_CAMPAIGN_FIELDS)
+
+/** GET /campaigns, newest first. */
+#define SCT_CAMPAIGNS_FIELDS(F) F(LIST, rows, SCT_REQUIRED, 0, 100, &sct_campaign_type)
+SCT_TYPE_STRUCT(campaigns, SCT_CAMPAIGNS_FIELDS)
+
+/** POST /campaigns/{id}/negos: opens a case with each of these; with whom one is open in this campaign is passed over. */
+#define SCT_CAMPAIGN_MOST 20
+#define SCT_CAMPAIGN_OPEN_INPUT_FIELDS(F) F(STRINGS, suppliers, SCT_REQUIRED, 1, SCT_CAMPAIGN_MOST, NULL)
+SCT_TYPE_STRUCT(campaign_open_input, SCT_CAMPAIGN_OPEN_INPUT_FIELDS)
+
+/** campaign.begun. */
+#define SCT_CAMPAIGN_EVENT_FIELDS(F)                                                          \
+    F(ID,    campaign,   SCT_REQUIRED, 0, 0, NULL)                                            \
+    SCT_CAMPAIGN_INPUT_FIELDS(F)
+SCT_TYPE_STRUCT(campaign_event, SCT_CAMPAIGN_EVENT_FIELDS)
+
 /** nego.begun: a case, before its first entry. */
 #define SCT_NEGO_BEGUN_FIELDS(F)                                                              \
     F(ID,     nego,     SCT_REQUIRED, 0, 0, NULL)                                             \

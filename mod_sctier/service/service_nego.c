@@ -318,6 +318,13 @@ static sct_err_t *check_links(sct_op_t *op, const char *supplier_id, const sct_n
     return found ? SCT_OK : sct_err_field(op->pool, CHOICE, "/deal_id");
 }
 
+static void name_supplier(sct_nego_t *nego, const sct_talk_t *talk)
+{
+    nego->supplier_id = talk->supplier_id;
+    nego->supplier_ja = talk->name_ja;
+    nego->supplier_en = talk->name_en;
+}
+
 static sct_err_t *begin(sct_nego_done_t *out, sct_op_t *op, sct_nego_t *nego, const sct_nego_input_t *in)
 {
     nego->id = sct_id_new(op);
@@ -342,9 +349,7 @@ sct_err_t *sct_nego_begin(sct_nego_done_t *out, sct_op_t *op, const char *suppli
     sct_err_t *err;
 
     SCT_TRY(sct_talk_show(&talk, op, supplier_id ? supplier_id : op->actor->supplier_id));
-    nego->supplier_id = talk.supplier_id;
-    nego->supplier_ja = talk.name_ja;
-    nego->supplier_en = talk.name_en;
+    name_supplier(nego, &talk);
     SCT_TRY(check_links(op, nego->supplier_id, in));
     err = begin(out, op, nego, in);
     if (err && err->field) { /* of the first entry */
@@ -368,4 +373,24 @@ sct_err_t *sct_nego_begin_from_level(sct_op_t *op, const sct_level_t *level, con
     nego->supplier_en = level->supplier_en;
     SCT_AS_SYSTEM(op, begin(&done, op, nego, &in));
     return SCT_OK;
+}
+
+sct_err_t *sct_nego_begin_in_campaign(bool *found, sct_op_t *op, const sct_campaign_t *campaign, const char *supplier_id)
+{
+    const sct_entry_input_t first = {
+        .kind = SCT_ENTRY_OPENED, .mode = SCT_MODE_PORTAL, .words = campaign->words, .planned_on = campaign->planned_on};
+    const sct_nego_input_t in = {.subject = SCT_SUBJECT_PERIODIC, .title = campaign->title, .first = &first};
+    sct_nego_t *nego = apr_pcalloc(op->pool, sizeof *nego);
+    sct_talk_t talk = {0};
+    sct_nego_done_t done;
+
+    SCT_TRY(sct_talk_show(&talk, op, supplier_id));
+    SCT_TRY(sct_stmt_one(nego, found, op, SCT_STMT_CAMPAIGN_NEGO, &sct_nego_type,
+                         SCT_ARGS(sct_arg_text("campaign_id", campaign->id), sct_arg_text("supplier_id", supplier_id))));
+    if (*found) {
+        return SCT_OK;
+    }
+    name_supplier(nego, &talk);
+    nego->campaign_id = campaign->id;
+    return begin(&done, op, nego, &in);
 }

@@ -29,6 +29,15 @@ sct_err_t *sct_nego_show(sct_nego_detail_t *out, sct_op_t *op, const char *id) S
 sct_err_t *sct_nego_list(sct_negos_t *out, sct_op_t *op, const char *waits_for, const char *cursor, int limit) SCT_CHECKED;
 sct_err_t *sct_nego_list_of(sct_negos_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 
+/** A case that the buyer opens in a campaign: its words are the first entry. found: there is one, nothing was done. */
+sct_err_t *sct_nego_begin_in_campaign(bool *found, sct_op_t *op, const sct_campaign_t *campaign, const char *supplier_id) SCT_CHECKED;
+
+/* campaigns: service_campaign.c */
+sct_err_t *sct_campaign_list(sct_campaigns_t *out, sct_op_t *op) SCT_CHECKED;
+sct_err_t *sct_campaign_show(sct_campaign_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_campaign_begin(sct_campaign_t *out, sct_op_t *op, const sct_campaign_input_t *in) SCT_CHECKED;
+sct_err_t *sct_campaign_open(sct_campaign_t *out, sct_op_t *op, const char *id, const sct_campaign_open_input_t *in) SCT_CHECKED;
+
 /* where talks stand: service_talk.c */
 sct_err_t *sct_talk_list(sct_talks_t *out, sct_op_t *op, const char *search, sct_date_t silent_since, const char *cursor,
                          int limit) SCT_CHECKED;

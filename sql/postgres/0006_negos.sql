@@ -27,6 +27,7 @@ CREATE TABLE t_campaign(         -- talks that the buyer opens by itself with ma
   title TEXT NOT NULL, words TEXT NOT NULL, planned_on TEXT,
   begun_at BIGINT NOT NULL, begun_by TEXT NOT NULL
 );
+CREATE INDEX i_campaign_begun ON t_campaign(begun_at, id);
 
 CREATE TABLE t_nego(             -- a case; state to held_on follow from its entries
   id TEXT PRIMARY KEY CHECK(length(id) = 32),
@@ -51,10 +52,11 @@ CREATE TABLE t_entry(            -- what was recorded in a case; never changes
   addressee TEXT, address TEXT, participants TEXT, basis TEXT, benefit TEXT, task TEXT, item TEXT,
   equivalent TEXT, related TEXT, fault TEXT, on_cost TEXT, waits TEXT, why TEXT, for_security TEXT,
   files TEXT, recorded_at BIGINT NOT NULL, recorded_by TEXT NOT NULL,
-  UNIQUE(nego_id, n), UNIQUE(id, supplier_id),
+  UNIQUE(id, supplier_id),
   FOREIGN KEY(nego_id, supplier_id) REFERENCES t_nego(id, supplier_id),
   FOREIGN KEY(about, supplier_id) REFERENCES t_entry(id, supplier_id)
 );
+CREATE UNIQUE INDEX i_entry_nego ON t_entry(nego_id, n);
 CREATE INDEX i_entry_supplier ON t_entry(supplier_id, occurred_on);
 CREATE TRIGGER tr_entry_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_entry
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();

@@ -109,6 +109,27 @@ VALUES(:supplier_id, :open, :waits, coalesce(:held_on, '0000-00-00'), :opened_on
 ON CONFLICT(supplier_id) DO UPDATE SET open = :open, waits = :waits, held_on = coalesce(:held_on, '0000-00-00'), opened_on = :opened_on,
   refused = :refused, reasoned = :reasoned
 
+-- COLUMNS campaign
+c.id, c.title, c.words, c.planned_on, c.begun_at, c.begun_by,
+(SELECT count(*) FROM nego AS g WHERE g.campaign_id = c.id) AS cases,
+(SELECT count(*) FROM nego AS g WHERE g.campaign_id = c.id AND g.held_on IS NOT NULL) AS held,
+(SELECT count(*) FROM nego AS g WHERE g.campaign_id = c.id AND g.waits_for = 'buyer') AS waits,
+(SELECT count(*) FROM nego AS g WHERE g.campaign_id = c.id AND g.state IN ('closed', 'withdrawn')) AS ended
+
+-- STMT CAMPAIGN_LIST
+SELECT {{campaign}} FROM campaign AS c ORDER BY c.begun_at DESC, c.id LIMIT 100
+
+-- STMT CAMPAIGN_GET
+SELECT {{campaign}} FROM campaign AS c WHERE c.id = :id
+
+-- STMT CAMPAIGN_INSERT
+INSERT INTO t_campaign(id, title, words, planned_on, begun_at, begun_by)
+VALUES(:id, :title, :words, :planned_on, :begun_at, :begun_by)
+
+-- STMT CAMPAIGN_NEGO
+-- The case of a supplier in a campaign.
+SELECT g.id FROM nego AS g WHERE g.campaign_id = :campaign_id AND g.supplier_id = :supplier_id
+
 -- STMT VERIFY_NEGO
 SELECT g.id, g.supplier_id, g.subject, g.title, g.level_id, g.deal_id, g.campaign_id, g.begun_side, g.begun_at, g.begun_by, g.state,
   g.outcome, g.waits_for, g.waits_since, g.held_on, g.n, g.joined, g.changed_at

@@ -5,7 +5,9 @@
  * Behind the wall of assessments stand security, legal and the auditor of the buyer, the contact and the executive of a
  * supplier; purchasing, sales, executives and administrators of the buyer do not. Requests are the security people's until
  * they are issued, and appear to the supplier at their time. A person's log-in and memberships are that person's. The
- * evidence log is read by legal and the auditor. Evidence files are the supplier's own, brought by its contact; of one that a
+ * evidence log is read by legal and the auditor. Behind the wall of prices stand purchasing, legal and the auditor of the buyer,
+ * sales and the executive of a supplier; both sides write the record, the auditor does not; the buyer's security people join a
+ * case when they are asked in, and read and write of it what is marked for them, never an amount. Evidence files are the supplier's own, brought by its contact; of one that a
  * submission shows, a line of the submission tells the buyer. Bindings, invitations, tree nodes, kept replies and jobs are
  * nobody's.
  */
@@ -19,6 +21,8 @@
 #define AUDIT SCT_ROLE_AUDITOR
 #define CONTACT SCT_ROLE_SUPPLIER_CONTACT
 #define EXEC SCT_ROLE_SUPPLIER_EXECUTIVE
+#define BUY SCT_ROLE_BUYER_PURCHASING
+#define SALES SCT_ROLE_SUPPLIER_SALES
 #define OF_SIDE (1u << 31) /* whoever acts for this side, with whatever role */
 #define NOBODY 0u
 
@@ -50,6 +54,15 @@ static const oracle_table_t tables[] = {
     {"link", "r.assessment_id || r.criterion || r.evidence_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"shown", "r.submission_id || r.evidence_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"usage", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"size", "r.id", "r.supplier_id", "NULL", "CASE WHEN r.supplier_id IS NULL THEN 'buyer' ELSE 'row' END", "supplier_id", ORACLE_FREE},
+    {"deal", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"campaign", "r.id", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"nego", "r.id", "r.supplier_id", "NULL", "CASE r.joined WHEN 1 THEN 'joined' ELSE 'row' END", "supplier_id", ORACLE_FREE},
+    {"entry", "r.id", "r.supplier_id", "NULL",
+     "CASE WHEN (SELECT g.joined FROM t_nego AS g WHERE g.id = r.nego_id) = 1 THEN CASE r.for_security WHEN 'yes' THEN 'for security'"
+     " ELSE 'row' END WHEN r.for_security = 'yes' THEN 'marked' ELSE 'row' END", "supplier_id", ORACLE_FROZEN},
+    {"line", "r.entry_id || r.n", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"talk", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
     {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
     {"log_node", "r.level || '/' || r.idx", "NULL", "NULL", "'row'", NULL, ORACLE_LOG},
@@ -57,20 +70,22 @@ static const oracle_table_t tables[] = {
     {"job", "r.name", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
 };
 
-/* Roles of the buyer, roles of the supplier whose row it is, the persons whose row it is, everybody. */
+/* Roles of the buyer, of the supplier whose row it is; the persons whose row it is; everybody; roles of any supplier. */
 typedef struct who_t {
     unsigned buyer;
     unsigned owner;
     bool person;
     bool anybody;
+    unsigned suppliers;
 } who_t;
 
-#define NONE {NOBODY, NOBODY, false, false}
-#define ALL {NOBODY, NOBODY, false, true}
-#define BUYER(roles) {(roles), NOBODY, false, false}
-#define OWNER(roles) {NOBODY, (roles), false, false}
-#define BOTH(buyer, owner) {(buyer), (owner), false, false}
-#define PERSON {NOBODY, NOBODY, true, false}
+#define NONE {NOBODY, NOBODY, false, false, NOBODY}
+#define ALL {NOBODY, NOBODY, false, true, NOBODY}
+#define BUYER(roles) {(roles), NOBODY, false, false, NOBODY}
+#define OWNER(roles) {NOBODY, (roles), false, false, NOBODY}
+#define BOTH(buyer, owner) {(buyer), (owner), false, false, NOBODY}
+#define PERSON {NOBODY, NOBODY, true, false, NOBODY}
+#define ALIKE(buyer, suppliers) {(buyer), NOBODY, false, false, (suppliers)}
 
 static const struct {
     const char *table;
@@ -85,7 +100,7 @@ static const struct {
     {"person", "row", PERSON, PERSON},
     {"membership", "row", PERSON, NONE},
     {"invitation", "row", NONE, NONE},
-    {"supplier", "row", {SEC | LEGAL | AUDIT, OF_SIDE, true, false}, NONE},
+    {"supplier", "row", {SEC | BUY | LEGAL | AUDIT, OF_SIDE, true, false, NOBODY}, NONE},
     {"standing", "row", BUYER(SEC | LEGAL | AUDIT), NONE},
     {"tally", "row", BUYER(SEC | LEGAL | AUDIT), NONE},
     {"level", "draft", BUYER(SEC), BUYER(SEC)},
@@ -104,6 +119,17 @@ static const struct {
     {"link", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
     {"shown", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), OWNER(CONTACT | EXEC)}, /* submitting, withdrawing */
     {"usage", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
+    {"size", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
+    {"size", "buyer", ALIKE(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)}, /* every supplier reads how large the buyer is */
+    {"deal", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)},
+    {"campaign", "row", BUYER(BUY | LEGAL | AUDIT), BUYER(BUY | LEGAL)},
+    {"nego", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
+    {"nego", "joined", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(SEC | BUY | LEGAL, SALES | EXEC)},
+    {"entry", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
+    {"entry", "marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)}, /* and security was not asked in */
+    {"entry", "for security", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(SEC | BUY | LEGAL, SALES | EXEC)},
+    {"line", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
+    {"talk", "row", BUYER(BUY | LEGAL | AUDIT), NONE},
     {"log", "row", BUYER(LEGAL | AUDIT), NONE},
     {"log", "odd wall", NONE, NONE},   /* a wall that no role stands behind */
     {"log_content", "row", BUYER(LEGAL | AUDIT), NONE},
@@ -158,6 +184,9 @@ static bool may(const who_t *who, const sct_actor_t *actor, const oracle_row_t *
     }
     if (actor->side == SCT_SIDE_BUYER) {
         return (who->buyer & (actor->roles | OF_SIDE)) != 0;
+    }
+    if (actor->side == SCT_SIDE_SUPPLIER && who->suppliers & actor->roles) {
+        return true;
     }
     return actor->side == SCT_SIDE_SUPPLIER && row->owner && strcmp(row->owner, actor->supplier_id) == 0
            && (who->owner & (actor->roles | OF_SIDE)) != 0;

@@ -36,12 +36,17 @@ typedef struct matrix_t {
 
 static const char *const all_canaries[] = {"canary-A",      "canary-B",       "canary-note-A", "canary-note-B",
                                            "canary-later-", "canary-draft-C", "canary-hidden-D", "canary-deleted-E",
-                                           "canary-C",      "canary-D",       "canary-E"};
+                                           "canary-C",      "canary-D",       "canary-E",      "canary-price-A",
+                                           "canary-price-B", "canary-joint-A", "canary-joint-C"};
 
 static bool starts(const char *text, const char *with)
 {
     return strncmp(text, with, strlen(with)) == 0;
 }
+
+/* Who stands behind the wall of prices. */
+#define PRICES                                                                                                        \
+    (SCT_ROLE_BUYER_PURCHASING | SCT_ROLE_BUYER_LEGAL | SCT_ROLE_AUDITOR | SCT_ROLE_SUPPLIER_SALES | SCT_ROLE_SUPPLIER_EXECUTIVE)
 
 /* Whether the actor may read a text with this canary at all, wherever it comes from. */
 static bool may_read(const world_principal_t *who, const char *canary)
@@ -50,6 +55,11 @@ static bool may_read(const world_principal_t *who, const char *canary)
     unsigned readers = SCT_ROLE_BUYER_SECURITY | SCT_ROLE_BUYER_LEGAL | SCT_ROLE_AUDITOR;
     char last = canary[strlen(canary) - 1];
 
+    if (starts(canary, "canary-price-") || starts(canary, "canary-joint-")) {
+        unsigned readers_of = PRICES | (starts(canary, "canary-joint-") ? (unsigned)SCT_ROLE_BUYER_SECURITY : 0u);
+
+        return (who->roles & readers_of) != 0 && (who->supplier < 0 || last == letters[who->supplier]);
+    }
     if (who->supplier >= 0) {
         return strcmp(canary, "canary-hidden-D") != 0 && strcmp(canary, "canary-draft-C") != 0
                && (last == '-' || last == letters[who->supplier]);
@@ -70,6 +80,9 @@ static bool named_there(const sct_route_t *route, const world_principal_t *who, 
     if (starts(route->name, "party_")) {
         return strcmp(canary, "canary-A") == 0
                || (who->sub && strcmp(who->sub, "two") == 0 && strcmp(canary, "canary-C") == 0);
+    }
+    if (starts(route->name, "talk_") || starts(route->name, "nego_")) { /* purchasing reads suppliers' names, not what they answered */
+        return (who->roles & SCT_ROLE_BUYER_PURCHASING) != 0 && strlen(canary) == strlen("canary-A");
     }
     return false;
 }

@@ -32,6 +32,8 @@ static const struct {
     {"t_upload", "*", "announced uploads; swept when they expire"},
     {"t_link", "*", "what is attached in drafts; a submission freezes it"},
     {"t_usage", "*", "counts what revisions say: the audit compares them"},
+    {"t_talk", "*", "counts what cases and entries say: the audit compares them"},
+    {"t_entry", "files", "names and hashes of what t_attachment holds"},
     {"t_evidence", "rev", "counts changes"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},
     {"t_level", "rev", "counts edits of a draft too"},
@@ -43,7 +45,7 @@ static const struct {
 static const struct {
     const char *table;
     const char *which;
-} chosen[] = {{"t_level", "state <> 'draft'"}, {"t_tally", "n > 0"}};
+} chosen[] = {{"t_level", "state <> 'draft'"}, {"t_tally", "n > 0"}, {"t_line", "n = 2"}};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define MINUTES(n) apr_time_from_sec((n) * 60)

@@ -452,6 +452,7 @@ static void run_jobs(world_t *world)
     world->id.hidden = make_draft(world, WORLD_D, "canary-hidden-D");
     issue(world, world->id.hidden);
     remind(world);
+    world_talk(world);
 }
 
 /* ---- the database, kept and put back ---- */

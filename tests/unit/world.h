@@ -3,7 +3,8 @@
  *
  * Every text carries its owner's canary, so that a leak shows wherever it happens: "canary-A" in all texts of supplier A,
  * "canary-note-A" in its notes and its evidence, "canary-later-A" in drafts written and evidence brought after its submission,
- * "canary-draft-C" in a request that is still a draft, "canary-hidden-D" in one that is issued but not visible yet.
+ * "canary-draft-C" in a request that is still a draft, "canary-hidden-D" in one that is issued but not visible yet; "canary-price-A"
+ * in what only those read who see prices, "canary-joint-A" in what the buyer's security people read of a negotiation too.
  */
 #ifndef SCT_WORLD_H
 #define SCT_WORLD_H
@@ -26,6 +27,9 @@ typedef struct world_ids_t {
     const char *gone;                        /* evidence of A that was withdrawn */
     const char *asked[WORLD_SUPPLIERS];      /* levels of A and B, issued and visible, not answered */
     const char *reminder[WORLD_SUPPLIERS];   /* of the levels of A and B that are not answered */
+    const char *nego[WORLD_SUPPLIERS];       /* price negotiations of A and B; the buyer's security was asked into A's */
+    const char *deal[WORLD_SUPPLIERS];       /* of A and B */
+    const char *campaign;                    /* with a case of C */
     const char *draft;                       /* level of C */
     const char *hidden;                      /* level of D, issued, not visible yet */
     const char *deleted;                     /* level of E, a draft that was discarded */
@@ -64,6 +68,9 @@ world_t *world_make(apr_pool_t *pool);
 
 /** Puts the database back to how world_make left it; a file's store is closed for it, and opened again. */
 void world_reset(world_t *world);
+
+/** Price negotiations, sizes and deals of A and B: world_talk.c. */
+void world_talk(world_t *world);
 
 /** Runs one request; body is JSON text (of a PUT: the bytes) or NULL; If-Match is taken when not NULL. Headers of a page, too. */
 void world_ask(sct_reply_t *reply, sct_op_t **op, world_t *world, apr_pool_t *pool, const char *claims,

@@ -98,6 +98,12 @@ static const char *object_of(const world_ids_t *id, const sct_route_t *route, in
     if (starts(route->path, "/uploads/")) {
         return id->upload[i];
     }
+    if (starts(route->path, "/negos/")) {
+        return id->nego[i];
+    }
+    if (starts(route->path, "/campaigns/")) {
+        return id->campaign;
+    }
     return starts(route->path, "/assessments/")  ? id->assessment[i]
            : starts(route->path, "/submissions/") ? id->submission[i]
                                                   : NULL;
@@ -250,6 +256,26 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
     }
     if (strcmp(type, "seen_input") == 0) {
         return "{\"seen\":true}";
+    }
+    if (strcmp(type, "entry_input") == 0) {
+        return "{\"kind\":\"commented\",\"words\":\"canary-sent\",\"for_security\":\"yes\"}";
+    }
+    if (strcmp(type, "nego_input") == 0) {
+        return "{\"subject\":\"labour\",\"title\":\"canary-sent\",\"first\":{\"kind\":\"requested\",\"mode\":\"phone\","
+               "\"words\":\"canary-sent\",\"lines\":[{\"category\":\"labour\",\"tax\":\"excluded\",\"becomes\":\"120\"}]}}";
+    }
+    if (strcmp(type, "campaign_input") == 0) {
+        return "{\"title\":\"canary-sent\",\"words\":\"canary-sent\"}";
+    }
+    if (strcmp(type, "campaign_open_input") == 0) {
+        return apr_psprintf(pool, "{\"suppliers\":[\"%s\",\"%s\"]}", world->id.supplier[WORLD_A], world->id.supplier[WORLD_C]);
+    }
+    if (strcmp(type, "size_input") == 0) {
+        return "{\"as_of\":\"2026-04-01\",\"source\":\"self\",\"capital\":-1,\"employees\":0,\"parent_capital\":-1,"
+               "\"parent_employees\":-1,\"words\":\"canary-sent\"}";
+    }
+    if (strcmp(type, "deal_input") == 0) {
+        return "{\"title\":\"canary-sent\",\"dealing\":\"repair\",\"ordered_on\":\"2026-04-01\"}";
     }
     if (strcmp(type, "submit_input") == 0) {
         depth = raw_text(world, pool, "SELECT depth FROM t_assessment WHERE id = ?", id);
