@@ -69,7 +69,7 @@ extern const sct_choice_t sct_coverage_choice; /* unknown, covered, not_covered,
     F(DATE,   supplier_as_of, SCT_NULLABLE, 0, 0, NULL)
 SCT_TYPE_STRUCT(deal, SCT_DEAL_FIELDS)
 
-/** GET /suppliers/{id}/sizes: the buyer's and the supplier's snapshots, newest first. GET /sizes: the actor's own side sees both, too. */
+/** GET /suppliers/{id}/sizes and GET /sizes: the buyer's and the supplier's snapshots, newest first. */
 #define SCT_PARTY_SIZES_FIELDS(F) F(LIST, rows, SCT_REQUIRED, 0, 200, &sct_party_size_type)
 SCT_TYPE_STRUCT(party_sizes, SCT_PARTY_SIZES_FIELDS)
 

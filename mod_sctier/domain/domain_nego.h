@@ -346,7 +346,7 @@ sct_err_t *sct_entry_check(const sct_entry_input_t *in, sct_op_t *op, sct_side_t
 const char *sct_entry_ja(int kind);
 const char *sct_entry_en(int kind);
 
-/** "12.50" as hundredths of a thousandth: 10^-4 yen. False unless text is an amount: up to 11 digits, at most 4 behind the point. */
+/** "12.50" in ten-thousandths of a yen. False unless text is an amount: up to 11 digits, at most 4 behind the point. */
 bool sct_amount_parse(int64_t *out, const char *text);
 
 #endif

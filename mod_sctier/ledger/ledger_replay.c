@@ -105,7 +105,7 @@ static const rule_t rules[] = {
     {"campaign.begun", SCT_ROWS_CAMPAIGN, MAKES, NULL, {"campaign"}, {{"begun_at", "@at"}, {"begun_by", "actor_name"}}},
     {"nego.begun", SCT_ROWS_NEGO, MAKES, NULL, {"nego"},
      {{"supplier_id", "@supplier"}, {"level_id", "level"}, {"deal_id", "deal"}, {"campaign_id", "campaign"}, {"begun_side", "side"},
-      {"begun_at", "@at"}, {"begun_by", "actor_name"}, {"state", "=begun"}, {"n", "=0"}, {"joined", "=0"}, {"changed_at", "@at"}}},
+      {"begun_at", "@at"}, {"begun_by", "actor_name"}, {"changed_at", "@at"}, {"state", "=begun"}, {"n", "=0"}, {"joined", "=0"}}},
     {"nego.*", SCT_ROWS_NEGO, CHANGES, NULL, {"nego"}, {{"changed_at", "@at"}}},
     {"nego.*", SCT_ROWS_ENTRY, MAKES, NULL, {"entry"},
      {{"nego_id", "nego"}, {"supplier_id", "@supplier"}, {"recorded_at", "@at"}, {"recorded_by", "actor_name"}}},

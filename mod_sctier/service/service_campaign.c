@@ -26,7 +26,8 @@ sct_err_t *sct_campaign_show(sct_campaign_t *out, sct_op_t *op, const char *id)
 
 sct_err_t *sct_campaign_begin(sct_campaign_t *out, sct_op_t *op, const sct_campaign_input_t *in)
 {
-    sct_campaign_event_t content = {.campaign = sct_id_new(op), .title = in->title, .words = in->words, .planned_on = in->planned_on};
+    sct_campaign_event_t content = {
+        .campaign = sct_id_new(op), .title = in->title, .words = in->words, .planned_on = in->planned_on};
     const sct_event_t event = {
         .kind = "campaign.begun", .wall = SCT_WALL_LEGAL, .type = &sct_campaign_event_type, .content = &content};
     sct_receipt_t receipt = {0};

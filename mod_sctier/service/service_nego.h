@@ -30,7 +30,8 @@ sct_err_t *sct_nego_list(sct_negos_t *out, sct_op_t *op, const char *waits_for, 
 sct_err_t *sct_nego_list_of(sct_negos_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 
 /** A case that the buyer opens in a campaign: its words are the first entry. found: there is one, nothing was done. */
-sct_err_t *sct_nego_begin_in_campaign(bool *found, sct_op_t *op, const sct_campaign_t *campaign, const char *supplier_id) SCT_CHECKED;
+sct_err_t *sct_nego_begin_in_campaign(bool *found, sct_op_t *op, const sct_campaign_t *campaign,
+                                      const char *supplier_id) SCT_CHECKED;
 
 /* campaigns: service_campaign.c */
 sct_err_t *sct_campaign_list(sct_campaigns_t *out, sct_op_t *op) SCT_CHECKED;

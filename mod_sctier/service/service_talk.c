@@ -49,7 +49,8 @@ static sct_err_t *page_silent(sct_talks_t *out, sct_op_t *op, sct_date_t since, 
     return SCT_OK;
 }
 
-sct_err_t *sct_talk_list(sct_talks_t *out, sct_op_t *op, const char *search, sct_date_t silent_since, const char *cursor, int limit)
+sct_err_t *sct_talk_list(sct_talks_t *out, sct_op_t *op, const char *search, sct_date_t silent_since, const char *cursor,
+                         int limit)
 {
     if (silent_since) {
         return page_silent(out, op, silent_since, cursor ? cursor : "", limit);

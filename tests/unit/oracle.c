@@ -7,9 +7,9 @@
  * they are issued, and appear to the supplier at their time. A person's log-in and memberships are that person's. The
  * evidence log is read by legal and the auditor. Behind the wall of prices stand purchasing, legal and the auditor of the buyer,
  * sales and the executive of a supplier; both sides write the record, the auditor does not; the buyer's security people join a
- * case when they are asked in, and read and write of it what is marked for them, never an amount. Evidence files are the supplier's own, brought by its contact; of one that a
- * submission shows, a line of the submission tells the buyer. Bindings, invitations, tree nodes, kept replies and jobs are
- * nobody's.
+ * case when they are asked in, and read and write of it what is marked for them, never an amount. Evidence files are the
+ * supplier's own, brought by its contact; of one that a submission shows, a line of the submission tells the buyer. Bindings,
+ * invitations, tree nodes, kept replies and jobs are nobody's.
  */
 #include "oracle.h"
 

@@ -81,7 +81,7 @@ static bool named_there(const sct_route_t *route, const world_principal_t *who, 
         return strcmp(canary, "canary-A") == 0
                || (who->sub && strcmp(who->sub, "two") == 0 && strcmp(canary, "canary-C") == 0);
     }
-    if (starts(route->name, "talk_") || starts(route->name, "nego_")) { /* purchasing reads suppliers' names, not what they answered */
+    if (starts(route->name, "talk_") || starts(route->name, "nego_")) { /* purchasing reads names, not answers */
         return (who->roles & SCT_ROLE_BUYER_PURCHASING) != 0 && strlen(canary) == strlen("canary-A");
     }
     return false;

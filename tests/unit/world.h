@@ -3,8 +3,8 @@
  *
  * Every text carries its owner's canary, so that a leak shows wherever it happens: "canary-A" in all texts of supplier A,
  * "canary-note-A" in its notes and its evidence, "canary-later-A" in drafts written and evidence brought after its submission,
- * "canary-draft-C" in a request that is still a draft, "canary-hidden-D" in one that is issued but not visible yet; "canary-price-A"
- * in what only those read who see prices, "canary-joint-A" in what the buyer's security people read of a negotiation too.
+ * "canary-draft-C" in a request that is still a draft, "canary-hidden-D" in one that is issued but not visible yet;
+ * "canary-price-A" in what only those read who see prices, "canary-joint-A" in what the buyer's security people read of it too.
  */
 #ifndef SCT_WORLD_H
 #define SCT_WORLD_H

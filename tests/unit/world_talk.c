@@ -1,5 +1,6 @@
 /*
- * world_talk.c - the price negotiations of the world: A asks for a higher price and the buyer's security people are asked in, B asks too.
+ * world_talk.c - the price negotiations of the world: A and B ask for a higher price, and the buyer opens a talk with C; its
+ * security people are asked into the cases of A and C.
  */
 #include "world.h"
 #include "world_ask.h"
