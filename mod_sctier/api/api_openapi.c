@@ -18,6 +18,7 @@
 #define TEXT "{\"type\":\"string\",\"maxLength\":600}"
 #define CURSOR "{\"type\":\"string\",\"maxLength\":80}"
 #define DATE "{\"type\":\"string\",\"format\":\"date\"}"
+#define WALL "{\"enum\":[\"assessment\",\"price\",\"legal\"]}"
 #define LIMIT "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100}"
 
 /* The query parameters of the lists, by handler. */
@@ -48,6 +49,8 @@ static const query_t queries[] = {
     {"nego_list", "waits_for", "{\"enum\":[\"buyer\",\"supplier\"]}", "Only cases that wait for that side."},
     {"nego_list", "cursor", CURSOR, "`next` of the page before."},
     {"nego_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
+    {"log_list", "wall", WALL, "Which stream; assessment when absent."},
+    {"log_proof", "wall", WALL, "Which stream; assessment when absent."},
     {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},
 };
 

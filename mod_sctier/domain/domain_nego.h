@@ -313,7 +313,7 @@ SCT_TYPE_STRUCT(line_event, SCT_LINE_EVENT_FIELDS)
 SCT_TYPE_STRUCT(entry_event, SCT_ENTRY_EVENT_FIELDS)
 
 /**
- * The entries as they stand after corrections: each entry with the words, dates and amounts of its newest correction; those that a
+ * The entries as they stand after corrections: each with the words, dates and amounts of its newest correction; those that a
  * correction voided, and corrections themselves, are left out. A correction counts only when its author is of the entry's side. In
  * pool; the ids are those of the entries that were corrected.
  */

@@ -140,7 +140,8 @@ sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before, sct
 sct_err_t *sct_evidence_check(int64_t *checked, sct_op_t *op, sct_evidence_fault_fn report, void *baton) SCT_CHECKED;
 
 /* the evidence log: service_log.c */
-sct_err_t *sct_log_list(sct_log_page_t *out, sct_op_t *op, const char *supplier_id, int64_t after, int limit) SCT_CHECKED;
-sct_err_t *sct_log_show_proof(sct_log_proof_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
+sct_err_t *sct_log_list(sct_log_page_t *out, sct_op_t *op, const char *supplier_id, unsigned wall, int64_t after,
+                        int limit) SCT_CHECKED;
+sct_err_t *sct_log_show_proof(sct_log_proof_t *out, sct_op_t *op, const char *supplier_id, unsigned wall) SCT_CHECKED;
 
 #endif

@@ -45,7 +45,7 @@ static void record(world_t *world, const char *who, const char *nego, const char
 
 void world_talk(world_t *world)
 {
-    const char *buy = "buy", *sales = "a-sales", *executive = "b-exec";
+    const char *buy = "buy", *sales = "a-sales", *executive = "b-exec", *of_c;
 
     declare_size(world, sales, "canary-price-A");
     declare_size(world, executive, "canary-price-B");
@@ -65,8 +65,7 @@ void world_talk(world_t *world)
                                        "\"id\":\"");
     WORLD_MUST(world, buy, SCT_POST, apr_psprintf(world->pool, "/campaigns/%s/negos", world->id.campaign),
                apr_psprintf(world->pool, "{\"suppliers\":[\"%s\"]}", world->id.supplier[WORLD_C]), NULL);
-    world->id.nego[WORLD_C] = world_text_at(
-        world->pool, WORLD_MUST(world, buy, SCT_GET, apr_psprintf(world->pool, "/suppliers/%s/negos", world->id.supplier[WORLD_C]), NULL,
-                                NULL), "{\"rows\":[{\"id\":\"");
+    of_c = WORLD_MUST(world, buy, SCT_GET, apr_psprintf(world->pool, "/suppliers/%s/negos", world->id.supplier[WORLD_C]), NULL, NULL);
+    world->id.nego[WORLD_C] = world_text_at(world->pool, of_c, "{\"rows\":[{\"id\":\"");
     record(world, buy, world->id.nego[WORLD_C], "{\"kind\":\"joined\",\"words\":\"canary-joint-C\",\"for_security\":\"yes\"}");
 }
