@@ -38,6 +38,17 @@ SCT_TYPE_TABLE(size_event, SCT_SIZE_EVENT_FIELDS)
 SCT_TYPE_TABLE(deal_event, SCT_DEAL_EVENT_FIELDS)
 #undef SCT_T
 
+/* Of the same day what was declared last counts. */
+static bool is_newer(const sct_party_size_t *size, const sct_party_size_t *than)
+{
+    return !than || size->as_of > than->as_of || (size->as_of == than->as_of && size->declared_at > than->declared_at);
+}
+
+static bool is_older(const sct_party_size_t *size, const sct_party_size_t *than)
+{
+    return !than || size->as_of < than->as_of || (size->as_of == than->as_of && size->declared_at > than->declared_at);
+}
+
 const sct_party_size_t *sct_size_at(const apr_array_header_t *sizes, const char *supplier_id, sct_date_t day)
 {
     const sct_party_size_t *before = NULL, *after = NULL;
@@ -48,10 +59,10 @@ const sct_party_size_t *sct_size_at(const apr_array_header_t *sizes, const char 
         if (strcmp(size->supplier_id ? size->supplier_id : "", supplier_id ? supplier_id : "") != 0) {
             continue;
         }
-        if (size->as_of <= day && (!before || size->as_of >= before->as_of)) {
+        if (size->as_of <= day && is_newer(size, before)) {
             before = size;
         }
-        if (size->as_of > day && (!after || size->as_of < after->as_of)) {
+        if (size->as_of > day && is_older(size, after)) {
             after = size;
         }
     }

@@ -314,8 +314,8 @@ SCT_TYPE_STRUCT(entry_event, SCT_ENTRY_EVENT_FIELDS)
 
 /**
  * The entries as they stand after corrections: each with the words, dates and amounts of its newest correction; those that a
- * correction voided, and corrections themselves, are left out. A correction counts only when its author is of the entry's side. In
- * pool; the ids are those of the entries that were corrected.
+ * correction voided, and corrections themselves, are left out. A correction counts only when its author is of the entry's
+ * side. In pool; the ids are those of the entries that were corrected.
  */
 apr_array_header_t *sct_nego_effective(apr_pool_t *pool, const apr_array_header_t *entries);
 

@@ -105,13 +105,14 @@ static const rule_t rules[] = {
     {"campaign.begun", SCT_ROWS_CAMPAIGN, MAKES, NULL, {"campaign"}, {{"begun_at", "@at"}, {"begun_by", "actor_name"}}},
     {"nego.begun", SCT_ROWS_NEGO, MAKES, NULL, {"nego"},
      {{"supplier_id", "@supplier"}, {"level_id", "level"}, {"deal_id", "deal"}, {"campaign_id", "campaign"},
-      {"begun_side", "side"}, {"begun_at", "@at"}, {"begun_by", "actor_name"}, {"changed_at", "@at"}, {"state", "=begun"}, {"n", "=0"}, {"joined", "=0"}}},
+      {"begun_side", "side"}, {"begun_at", "@at"}, {"begun_by", "actor_name"}, {"changed_at", "@at"}, {"state", "=begun"},
+      {"n", "=0"}, {"joined", "=0"}}},
     {"nego.*", SCT_ROWS_NEGO, CHANGES, NULL, {"nego"}, {{"changed_at", "@at"}}},
     {"nego.*", SCT_ROWS_ENTRY, MAKES, NULL, {"entry"},
      {{"nego_id", "nego"}, {"supplier_id", "@supplier"}, {"recorded_at", "@at"}, {"recorded_by", "actor_name"}}},
     {"nego.*", SCT_ROWS_LINE, MAKES, "lines", {"entry", "#lines/n"},
-     {{"supplier_id", "@supplier"}, {"nego_id", "nego"}, OF_LINE(category), OF_LINE(item), OF_LINE(per), OF_LINE(tax), OF_LINE(was),
-      OF_LINE(becomes), OF_LINE(source), OF_LINE(words), OF_LINE(yen)}},
+     {{"supplier_id", "@supplier"}, {"nego_id", "nego"}, OF_LINE(category), OF_LINE(item), OF_LINE(per), OF_LINE(tax),
+      OF_LINE(was), OF_LINE(becomes), OF_LINE(source), OF_LINE(words), OF_LINE(yen)}},
 };
 
 /* One entry, and the element of an array that a rule is being applied to. */

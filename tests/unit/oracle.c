@@ -60,8 +60,9 @@ static const oracle_table_t tables[] = {
     {"campaign", "r.id", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
     {"nego", "r.id", "r.supplier_id", "NULL", "CASE r.joined WHEN 1 THEN 'joined' ELSE 'row' END", "supplier_id", ORACLE_FREE},
     {"entry", "r.id", "r.supplier_id", "NULL",
-     "CASE WHEN (SELECT g.joined FROM t_nego AS g WHERE g.id = r.nego_id) = 1 THEN CASE r.for_security WHEN 'yes' THEN 'for security'"
-     " ELSE 'row' END WHEN r.for_security = 'yes' THEN 'marked' ELSE 'row' END", "supplier_id", ORACLE_FROZEN},
+     "CASE WHEN (SELECT g.joined FROM t_nego AS g WHERE g.id = r.nego_id) = 1"
+     " THEN CASE r.for_security WHEN 'yes' THEN 'for security' ELSE 'row' END"
+     " WHEN r.for_security = 'yes' THEN 'marked' ELSE 'row' END", "supplier_id", ORACLE_FROZEN},
     {"line", "r.entry_id || r.n", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
     {"talk", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
@@ -121,13 +122,13 @@ static const struct {
     {"shown", "row", BOTH(SEC | LEGAL | AUDIT, CONTACT | EXEC), OWNER(CONTACT | EXEC)}, /* submitting, withdrawing */
     {"usage", "row", OWNER(CONTACT | EXEC), OWNER(CONTACT)},
     {"size", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
-    {"size", "buyer", ALIKE(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)}, /* every supplier reads how large the buyer is */
+    {"size", "buyer", ALIKE(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)}, /* every supplier reads it */
     {"deal", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)},
     {"campaign", "row", BUYER(BUY | LEGAL | AUDIT), BUYER(BUY | LEGAL)},
     {"nego", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
     {"nego", "joined", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(SEC | BUY | LEGAL, SALES | EXEC)},
     {"entry", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
-    {"entry", "marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)}, /* and security was not asked in */
+    {"entry", "marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)}, /* security was not asked in */
     {"entry", "for security", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(SEC | BUY | LEGAL, SALES | EXEC)},
     {"line", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
     {"talk", "row", BUYER(BUY | LEGAL | AUDIT), NONE},

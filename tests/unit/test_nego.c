@@ -1,5 +1,5 @@
 /*
- * test_nego.c - what may be recorded in a price negotiation, and the state that follows: cases read from the law, and random walks.
+ * test_nego.c - what may be recorded in a price negotiation, and the state that follows: cases read from the law.
  *
  * The rules behind it: 取適法 5条2項4号 (who asks is answered, who asked a question gets an answer, who is refused reads why), the
  * guideline on labour cost (granting what was asked needs no meeting; both keep the record), 7条の記録 (what was corrected stays).
@@ -104,8 +104,14 @@ static void keep_lines(void)
     for (int i = 0; i < entry->lines->nelts; i++) {
         const sct_line_input_t *in = &APR_ARRAY_IDX(entry->lines, i, sct_line_input_t);
 
-        APR_ARRAY_PUSH(rows, sct_line_t) = (sct_line_t){.entry_id = entry->id, .n = i + 1, .category = in->category, .item = in->item,
-                                                        .tax = in->tax, .was = in->was, .becomes = in->becomes, .words = in->words};
+        APR_ARRAY_PUSH(rows, sct_line_t) = (sct_line_t){.entry_id = entry->id,
+                                                        .n = i + 1,
+                                                        .category = in->category,
+                                                        .item = in->item,
+                                                        .tax = in->tax,
+                                                        .was = in->was,
+                                                        .becomes = in->becomes,
+                                                        .words = in->words};
     }
     entry->lines = rows;
 }
@@ -216,7 +222,8 @@ static void closing_needs_delivered_reasons(void **state)
     supplier_asks_for("13.25");
     BUYER(KIND(DECIDED), .mode = SCT_MODE_PHONE, .result = SCT_RESULT_KEEP, .words = "指数が下がっているため");
     refused(SCT_SIDE_BUYER, SCT_E_UNDELIVERED, NULL, (sct_entry_input_t){KIND(CLOSED)});
-    refused(SCT_SIDE_BUYER, SCT_E_INVALID, "/addressee", (sct_entry_input_t){KIND(DELIVERED), .about = id_of(2), .mode = SCT_MODE_MAIL});
+    refused(SCT_SIDE_BUYER, SCT_E_INVALID, "/addressee",
+            (sct_entry_input_t){KIND(DELIVERED), .about = id_of(2), .mode = SCT_MODE_MAIL});
     BUYER(KIND(DELIVERED), .about = id_of(2), .mode = SCT_MODE_MAIL, .addressee = "山田様", .address = "y@example.jp");
     stands(SCT_NEGO_NOTIFIED, SCT_SIDE_NONE);
     BUYER(KIND(CLOSED));
@@ -284,8 +291,10 @@ static void amounts(void **state)
     static const struct {
         const char *text;
         int64_t value;
-    } good[] = {{"0", 0}, {"1250", 12500000}, {"12.5", 125000}, {"12.5001", 125001}, {"-300", -3000000}, {"99999999999", 999999999990000}};
-    static const char *const bad[] = {"", "-", ".5", "5.", "1e3", "1,250", "12.50001", "100000000000", "+1", "0x1", "12.5.1", " 1"};
+    } good[] = {{"0", 0}, {"1250", 12500000}, {"12.5", 125000}, {"12.5001", 125001}, {"-300", -3000000},
+                {"99999999999", 999999999990000}};
+    static const char *const bad[] = {"",   "-",   ".5",     "5.", "1e3", "1,250", "12.50001", "100000000000",
+                                      "+1", "0x1", "12.5.1", " 1"};
     int64_t value;
 
     (void)state;

@@ -1,8 +1,8 @@
 /*
- * test_nego_walk.c - random walks through a price negotiation: whatever both sides record, in whatever order, some things never happen.
+ * test_nego_walk.c - random walks through a price negotiation: whatever both sides record, some things never happen.
  *
- * 5,000 walks, 100,000 under LONG=1. Each step tries a random entry; what sct_entry_check lets through joins the record, as in the
- * service. After each step the promises below are looked at from the record alone, in words that share nothing with the code that
+ * 5,000 walks, 100,000 under LONG=1. Each step tries a random entry; what sct_entry_check lets through joins the record, as in
+ * the service. After each step the promises below are looked at from the record alone, sharing nothing with the code that
  * computes the state. A control breaks each promise and must be seen.
  */
 #include "unit.h"
@@ -32,10 +32,10 @@ static int dice(int sides)
 /* Kinds as often as a case has them: talks and questions more than the rest. */
 static int some_kind(void)
 {
-    static const int often[] = {SCT_ENTRY_REQUESTED, SCT_ENTRY_ACKNOWLEDGED, SCT_ENTRY_PROPOSED, SCT_ENTRY_HELD,   SCT_ENTRY_ASKED,
-                                SCT_ENTRY_ANSWERED,  SCT_ENTRY_OFFERED,      SCT_ENTRY_DECIDED,  SCT_ENTRY_REPLIED, SCT_ENTRY_DELIVERED,
-                                SCT_ENTRY_CORRECTED, SCT_ENTRY_CLOSED,       SCT_ENTRY_POSTPONED, SCT_ENTRY_OPENED, SCT_ENTRY_PRICE_CHANGED,
-                                SCT_ENTRY_ESCALATED};
+    static const int often[] = {SCT_ENTRY_REQUESTED, SCT_ENTRY_ACKNOWLEDGED, SCT_ENTRY_PROPOSED,      SCT_ENTRY_HELD,
+                                SCT_ENTRY_ASKED,     SCT_ENTRY_ANSWERED,     SCT_ENTRY_OFFERED,       SCT_ENTRY_DECIDED,
+                                SCT_ENTRY_REPLIED,   SCT_ENTRY_DELIVERED,    SCT_ENTRY_CORRECTED,     SCT_ENTRY_CLOSED,
+                                SCT_ENTRY_POSTPONED, SCT_ENTRY_OPENED,       SCT_ENTRY_PRICE_CHANGED, SCT_ENTRY_ESCALATED};
 
     return dice(3) ? often[dice((int)(sizeof often / sizeof often[0]))] : 1 + dice(SCT_ENTRY__COUNT - 1);
 }
@@ -44,8 +44,8 @@ static apr_array_header_t *some_lines(sct_op_t *op)
 {
     apr_array_header_t *list = apr_array_make(op->pool, 1, sizeof(sct_line_input_t));
 
-    APR_ARRAY_PUSH(list, sct_line_input_t) =
-        (sct_line_input_t){.category = SCT_CATEGORY_PRICE, .tax = 1, .becomes = dice(2) ? "13" : "12", .words = dice(3) ? "w" : NULL};
+    APR_ARRAY_PUSH(list, sct_line_input_t) = (sct_line_input_t){
+        .category = SCT_CATEGORY_PRICE, .tax = 1, .becomes = dice(2) ? "13" : "12", .words = dice(3) ? "w" : NULL};
     return list;
 }
 
@@ -100,7 +100,8 @@ static void join(sct_op_t *op, apr_array_header_t *entries, sct_side_t side, con
 {
     sct_entry_t *entry = apr_array_push(entries);
 
-    *entry = (sct_entry_t){.id = apr_psprintf(op->pool, "%032x", (unsigned)entries->nelts), .n = entries->nelts, .side = (int)side};
+    *entry = (sct_entry_t){.n = entries->nelts, .side = (int)side};
+    entry->id = apr_psprintf(op->pool, "%032x", (unsigned)entries->nelts);
 #define COPY(kind, name, flags, min, max, ref) entry->name = in->name;
     SCT_ENTRY_WORDS_FIELDS(COPY)
 #undef COPY

@@ -9,10 +9,13 @@
 
 static void declare_size(world_t *world, const char *who, const char *canary)
 {
-    WORLD_MUST(world, who, SCT_POST, "/sizes",
-               apr_psprintf(world->pool, "{\"as_of\":\"2026-04-01\",\"source\":\"self\",\"individual\":\"no\",\"capital\":10000000,"
-                            "\"employees\":50,\"controlled\":\"no\",\"parent_capital\":-1,\"parent_employees\":-1,\"words\":\"%s\"}",
-                            canary), NULL);
+    WORLD_MUST(
+        world, who, SCT_POST, "/sizes",
+        apr_psprintf(world->pool,
+                     "{\"as_of\":\"2026-04-01\",\"source\":\"self\",\"individual\":\"no\",\"capital\":10000000,"
+                     "\"employees\":50,\"controlled\":\"no\",\"parent_capital\":-1,\"parent_employees\":-1,\"words\":\"%s\"}",
+                     canary),
+        NULL);
 }
 
 static const char *record_deal(world_t *world, const char *buy, int i, const char *canary)
@@ -20,9 +23,9 @@ static const char *record_deal(world_t *world, const char *buy, int i, const cha
     const char *body = apr_psprintf(world->pool, "{\"title\":\"%s\",\"dealing\":\"manufacture\",\"ordered_on\":\"2026-04-01\","
                                     "\"own_use\":\"no\",\"words\":\"%s\"}", canary, canary);
 
-    return world_text_at(world->pool, WORLD_MUST(world, buy, SCT_POST,
-                                                 apr_psprintf(world->pool, "/suppliers/%s/deals", world->id.supplier[i]), body, NULL),
-                         "\"deal\":{\"id\":\"");
+    const char *path = apr_psprintf(world->pool, "/suppliers/%s/deals", world->id.supplier[i]);
+
+    return world_text_at(world->pool, WORLD_MUST(world, buy, SCT_POST, path, body, NULL), "\"deal\":{\"id\":\"");
 }
 
 static const char *ask_for_talk(world_t *world, const char *who, int i, const char *title, const char *canary)
@@ -31,7 +34,8 @@ static const char *ask_for_talk(world_t *world, const char *who, int i, const ch
         world->pool,
         "{\"subject\":\"security\",\"title\":\"%s\",\"level_id\":\"%s\",\"deal_id\":\"%s\",\"first\":{\"kind\":\"requested\","
         "\"mode\":\"portal\",\"words\":\"%s\",\"lines\":[{\"category\":\"security\",\"per\":\"year\",\"tax\":\"excluded\","
-        "\"becomes\":\"1200000\",\"words\":\"%s\"},{\"category\":\"price\",\"item\":\"%s\",\"tax\":\"excluded\",\"was\":\"12.50\","
+        "\"becomes\":\"1200000\",\"words\":\"%s\"},{\"category\":\"price\",\"item\":\"%s\",\"tax\":\"excluded\",\"was\":\"12."
+        "50\","
         "\"becomes\":\"13.25\"}]}}",
         title, world->id.accepted[i], world->id.deal[i], canary, canary, canary);
 
@@ -60,12 +64,14 @@ void world_talk(world_t *world)
     record(world, buy, world->id.nego[WORLD_A], "{\"kind\":\"acknowledged\",\"words\":\"canary-price-A\"}");
     record(world, executive, world->id.nego[WORLD_B],
            "{\"kind\":\"asked\",\"words\":\"canary-price-B\",\"for_security\":\"yes\"}");
-    world->id.campaign = world_text_at(world->pool, WORLD_MUST(world, buy, SCT_POST, "/campaigns",
-                                                               "{\"title\":\"canary-joint-C\",\"words\":\"canary-joint-C\"}", NULL),
-                                       "\"id\":\"");
+    world->id.campaign = world_text_at(
+        world->pool,
+        WORLD_MUST(world, buy, SCT_POST, "/campaigns", "{\"title\":\"canary-joint-C\",\"words\":\"canary-joint-C\"}", NULL),
+        "\"id\":\"");
     WORLD_MUST(world, buy, SCT_POST, apr_psprintf(world->pool, "/campaigns/%s/negos", world->id.campaign),
                apr_psprintf(world->pool, "{\"suppliers\":[\"%s\"]}", world->id.supplier[WORLD_C]), NULL);
-    of_c = WORLD_MUST(world, buy, SCT_GET, apr_psprintf(world->pool, "/suppliers/%s/negos", world->id.supplier[WORLD_C]), NULL, NULL);
+    of_c = WORLD_MUST(world, buy, SCT_GET, apr_psprintf(world->pool, "/suppliers/%s/negos", world->id.supplier[WORLD_C]),
+                      NULL, NULL);
     world->id.nego[WORLD_C] = world_text_at(world->pool, of_c, "{\"rows\":[{\"id\":\"");
     record(world, buy, world->id.nego[WORLD_C], "{\"kind\":\"joined\",\"words\":\"canary-joint-C\",\"for_security\":\"yes\"}");
 }
