@@ -21,6 +21,9 @@
 /** ?q= : one line of text, or NULL. */
 sct_err_t *sct_api_search_text(const char **out, sct_op_t *op, const char *query) SCT_CHECKED;
 
+/** A query parameter that is a day; 0 when it is absent. */
+sct_err_t *sct_api_query_date(sct_date_t *out, sct_op_t *op, const char *query, const char *name) SCT_CHECKED;
+
 /** ?q= and ?standing= of a list of suppliers. */
 sct_err_t *sct_api_supplier_filter(sct_supplier_filter_t *out, sct_op_t *op, const char *query) SCT_CHECKED;
 

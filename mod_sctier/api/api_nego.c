@@ -12,13 +12,16 @@
 
 /* ---- where talks stand ---- */
 
-static sct_err_t *silent_since(sct_date_t *out, sct_op_t *op, const char *query)
+sct_err_t *sct_api_query_date(sct_date_t *out, sct_op_t *op, const char *query, const char *name)
 {
     const char *text;
 
     *out = 0;
-    SCT_TRY(sct_query_get(&text, op->pool, query, "silent_since"));
-    return text && !sct_date_parse(out, text) ? sct_err_field(op->pool, NOT_A_DATE, "/silent_since") : SCT_OK;
+    SCT_TRY(sct_query_get(&text, op->pool, query, name));
+    if (text && !sct_date_parse(out, text)) {
+        return sct_err_field(op->pool, NOT_A_DATE, apr_pstrcat(op->pool, "/", name, NULL));
+    }
+    return SCT_OK;
 }
 
 sct_err_t *sct_api_talk_list(sct_call_t *call, sct_op_t *op)
@@ -30,7 +33,7 @@ sct_err_t *sct_api_talk_list(sct_call_t *call, sct_op_t *op)
     SCT_REPLY(call, op, talks);
 
     SCT_TRY(sct_api_search_text(&search, op, query));
-    SCT_TRY(silent_since(&since, op, query));
+    SCT_TRY(sct_api_query_date(&since, op, query, "silent_since"));
     SCT_TRY(sct_query_get(&cursor, op->pool, query, "cursor"));
     SCT_TRY(sct_query_int(&limit, op->pool, query, "limit", PAGE_DEFAULT, 1, PAGE_MAX));
     return sct_talk_list(out, op, search, since, cursor, (int)limit);

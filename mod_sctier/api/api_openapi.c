@@ -18,6 +18,7 @@
 #define TEXT "{\"type\":\"string\",\"maxLength\":600}"
 #define CURSOR "{\"type\":\"string\",\"maxLength\":80}"
 #define DATE "{\"type\":\"string\",\"format\":\"date\"}"
+#define YEN "{\"type\":\"integer\"}"
 #define WALL "{\"enum\":[\"assessment\",\"price\",\"legal\"]}"
 #define LIMIT "{\"type\":\"integer\",\"minimum\":1,\"maximum\":100}"
 
@@ -49,6 +50,20 @@ static const query_t queries[] = {
     {"nego_list", "waits_for", "{\"enum\":[\"buyer\",\"supplier\"]}", "Only cases that wait for that side."},
     {"nego_list", "cursor", CURSOR, "`next` of the page before."},
     {"nego_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
+    {"desk_months", "cursor", CURSOR, "`next` of the page before."},
+    {"desk_months", "limit", LIMIT, "Rows of a page; 20 when absent."},
+    {"record_list", "supplier", PATTERN_ID, "Only entries of that supplier."},
+    {"record_list", "from", DATE, "The first day on which it happened."},
+    {"record_list", "to", DATE, "The last day."},
+    {"record_list", "least", YEN, "Entries with an amount of at least so many whole yen."},
+    {"record_list", "most", YEN, "Entries with an amount of at most so many whole yen."},
+    {"record_list", "cursor", CURSOR, "`next` of the page before."},
+    {"record_list", "limit", LIMIT, "Rows of a page; 20 when absent."},
+    {"record_csv", "supplier", PATTERN_ID, "Only entries of that supplier."},
+    {"record_csv", "from", DATE, "The first day on which it happened."},
+    {"record_csv", "to", DATE, "The last day."},
+    {"record_csv", "least", YEN, "Entries with an amount of at least so many whole yen."},
+    {"record_csv", "most", YEN, "Entries with an amount of at most so many whole yen."},
     {"log_list", "wall", WALL, "Which stream; assessment when absent."},
     {"log_proof", "wall", WALL, "Which stream; assessment when absent."},
     {"log_list", "limit", LIMIT, "Rows of a page; 50 when absent."},

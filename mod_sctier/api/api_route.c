@@ -6,6 +6,7 @@
 #include <apr_lib.h>
 
 #include "api_handlers.h"
+#include "domain_desk.h"
 #include "domain_status.h"
 
 #include "base_pool.h"
@@ -60,6 +61,13 @@
 #define TYPE_campaign &sct_campaign_type
 #define TYPE_campaign_input &sct_campaign_input_type
 #define TYPE_campaign_open_input &sct_campaign_open_input_type
+#define TYPE_desk &sct_desk_type
+#define TYPE_months &sct_months_type
+#define TYPE_kinds &sct_kinds_type
+#define TYPE_recorded_page &sct_recorded_page_type
+#define TYPE_holds &sct_holds_type
+#define TYPE_hold_input &sct_hold_input_type
+#define TYPE_hold_done &sct_hold_done_type
 #define TYPE_receipt &sct_receipt_type
 #define TYPE_evidence_page &sct_evidence_page_type
 #define TYPE_evidence_detail &sct_evidence_detail_type

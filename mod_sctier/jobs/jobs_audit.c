@@ -67,6 +67,8 @@ sct_err_t *sct_job_audit(sct_job_run_t *run)
     SCT_TRY(all_parts(run, &audit, sct_audit_standings));
     SCT_TRY(all_parts(run, &audit, sct_audit_assessments));
     SCT_TRY(all_parts(run, &audit, sct_audit_usage));
+    SCT_TRY(all_parts(run, &audit, sct_audit_talks));
+    SCT_TRY(all_parts(run, &audit, sct_audit_totals));
     audit.more = false;
     SCT_TRY(all_parts(run, &audit, sct_audit_tallies));
     if (found.count > 0) {

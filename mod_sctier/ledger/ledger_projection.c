@@ -79,6 +79,8 @@ static const sct_column_t entry[] = {PLAIN(id), PLAIN(nego_id), PLAIN(supplier_i
 static const sct_column_t line[] = {PLAIN(entry_id), PLAIN(n), PLAIN(supplier_id), PLAIN(nego_id), PLAIN(category),
                                     PLAIN(item), PLAIN(per), PLAIN(tax), PLAIN(was), PLAIN(becomes), PLAIN(source),
                                     PLAIN(words), PLAIN(yen)};
+static const sct_column_t hold[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(nego_id), PLAIN(words), TIME(set_at), PLAIN(set_by),
+                                    TIME(released_at), PLAIN(released_by), PLAIN(released_words)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
                                         PLAIN(star), TIME(issued_at), PLAIN(due_on), PLAIN(depth_asked),
                                         TIME(submitted_at), PLAIN(depth), PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
@@ -108,6 +110,7 @@ static const sct_projection_t projections[SCT_ROWS__COUNT] = {
     [SCT_ROWS_NEGO] = PROJECTION(nego, SCT_STMT_VERIFY_NEGO, 1),
     [SCT_ROWS_ENTRY] = PROJECTION(entry, SCT_STMT_VERIFY_ENTRY, 1),
     [SCT_ROWS_LINE] = PROJECTION(line, SCT_STMT_VERIFY_LINE, 2),
+    [SCT_ROWS_HOLD] = PROJECTION(hold, SCT_STMT_VERIFY_HOLD, 1),
     [SCT_ROWS_STANDING] = PROJECTION(standing, SCT_STMT_VERIFY_STANDING, 1),
     [SCT_ROWS_TALLY] = PROJECTION(tally, SCT_STMT_VERIFY_TALLY, 1),
 };

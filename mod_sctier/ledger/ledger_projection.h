@@ -35,6 +35,7 @@ typedef enum {
     SCT_ROWS_NEGO,
     SCT_ROWS_ENTRY,
     SCT_ROWS_LINE,
+    SCT_ROWS_HOLD,
     SCT_ROWS_STANDING,
     SCT_ROWS_TALLY,
     SCT_ROWS__COUNT

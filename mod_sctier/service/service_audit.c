@@ -1,9 +1,12 @@
 /*
- * service_audit.c - standings, assessments, storage and tallies counted anew.
+ * service_audit.c - standings, assessments, storage, talks and tallies counted anew.
  */
 #include "service_audit.h"
 
+#include <apr_hash.h>
+
 #include "domain_party.h"
+#include "service_nego.h"
 #include "service_party.h"
 #include "store.h"
 
@@ -133,6 +136,112 @@ sct_err_t *sct_audit_usage(sct_audit_t *audit, sct_op_t *op)
 {
     audit->more = false;
     SCT_AS_SYSTEM(op, sct_stmt_each(op, SCT_STMT_AUDIT_USAGE, SCT_ARGS(sct_arg_text("after", audit->after)), check_usage, audit));
+    return SCT_OK;
+}
+
+/* ---- talks ---- */
+
+static const char *talk_difference(const sct_talk_t *is, const sct_talk_t *should)
+{
+    const struct {
+        const char *column;
+        int64_t is, should;
+    } columns[] = {
+        {"open", is->open, should->open},           {"waits", is->waits, should->waits},
+        {"held_on", is->held_on, should->held_on},  {"opened_on", is->opened_on, should->opened_on},
+        {"refused", is->refused, should->refused},  {"reasoned", is->reasoned, should->reasoned},
+    };
+
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        if (columns[i].is != columns[i].should) {
+            return columns[i].column;
+        }
+    }
+    return NULL;
+}
+
+static sct_err_t *talks(sct_audit_t *audit, sct_op_t *op)
+{
+    apr_array_header_t *rows = NULL;
+
+    SCT_TRY(sct_stmt_all(&rows, op, SCT_STMT_AUDIT_TALK, &sct_talk_type, SCT_ARGS(sct_arg_text("after", audit->after))));
+    audit->more = rows->nelts == 100;
+    for (int i = 0; i < rows->nelts; i++) {
+        const sct_talk_t *is = &APR_ARRAY_IDX(rows, i, sct_talk_t);
+        sct_talk_t should = {0};
+        const char *column;
+
+        SCT_TRY(sct_talk_expected(&should, op, is->supplier_id));
+        column = talk_difference(is, &should);
+        if (column) {
+            report(audit, op->pool, "talk", is->supplier_id, column);
+        }
+        apr_cpystrn(audit->after, is->supplier_id, sizeof audit->after);
+        audit->checked++;
+    }
+    return SCT_OK;
+}
+
+sct_err_t *sct_audit_talks(sct_audit_t *audit, sct_op_t *op)
+{
+    SCT_AS_SYSTEM(op, talks(audit, op));
+    return SCT_OK;
+}
+
+typedef struct totals_t {
+    apr_pool_t *pool;
+    apr_hash_t *says; /* key -> int64_t * */
+    sct_audit_t *audit;
+} totals_t;
+
+static sct_err_t *take_total(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    totals_t *totals = baton;
+    int64_t *n = apr_palloc(totals->pool, sizeof *n);
+
+    *n = sct_row_int(row, 1);
+    apr_hash_set(totals->says, sct_row_text(op->pool, row, 0), APR_HASH_KEY_STRING, n);
+    return SCT_OK;
+}
+
+static void compare_total(totals_t *totals, const char *key, int64_t counted)
+{
+    const int64_t *says = apr_hash_get(totals->says, key, APR_HASH_KEY_STRING);
+
+    if ((says ? *says : 0) != counted) {
+        report(totals->audit, totals->pool, "total", key,
+               apr_psprintf(totals->pool, "is %" APR_INT64_T_FMT ", counted %" APR_INT64_T_FMT, says ? *says : 0, counted));
+    }
+    apr_hash_set(totals->says, key, APR_HASH_KEY_STRING, NULL);
+    totals->audit->checked++;
+}
+
+static sct_err_t *take_sum(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    compare_total(baton, sct_row_text(op->pool, row, 0), sct_row_int(row, 1));
+    return SCT_OK;
+}
+
+static sct_err_t *totals(sct_audit_t *audit, sct_op_t *op)
+{
+    totals_t all = {op->pool, apr_hash_make(op->pool), audit};
+    apr_array_header_t *left = apr_array_make(op->pool, 4, sizeof(const char *));
+
+    SCT_TRY(sct_stmt_each(op, SCT_STMT_AUDIT_TOTAL, SCT_NO_ARGS, take_total, &all));
+    SCT_TRY(sct_stmt_each(op, SCT_STMT_AUDIT_SUM, SCT_NO_ARGS, take_sum, &all));
+    for (apr_hash_index_t *i = apr_hash_first(op->pool, all.says); i; i = apr_hash_next(i)) {
+        APR_ARRAY_PUSH(left, const char *) = apr_hash_this_key(i);
+    }
+    for (int i = 0; i < left->nelts; i++) {
+        compare_total(&all, APR_ARRAY_IDX(left, i, const char *), 0);
+    }
+    return SCT_OK;
+}
+
+sct_err_t *sct_audit_totals(sct_audit_t *audit, sct_op_t *op)
+{
+    audit->more = false;
+    SCT_AS_SYSTEM(op, totals(audit, op));
     return SCT_OK;
 }
 

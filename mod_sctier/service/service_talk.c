@@ -73,12 +73,42 @@ sct_err_t *sct_talk_expected(sct_talk_t *out, sct_op_t *op, const char *supplier
     return SCT_OK;
 }
 
+/* ---- keeping ---- */
+
+static sct_err_t *add(sct_op_t *op, const char *key, int64_t n)
+{
+    return n == 0 ? SCT_OK
+                  : sct_stmt_run(NULL, op, SCT_STMT_TOTAL_ADD, SCT_ARGS(sct_arg_text("key", key), sct_arg_int("n", n)));
+}
+
+static const char *held_key(apr_pool_t *pool, sct_date_t held_on)
+{
+    return apr_pstrcat(pool, "held/", held_on ? sct_date_text(pool, held_on) : "0000-00-00", NULL);
+}
+
+/* The totals move by what this supplier's row moves; a new row counts from nothing. */
+static sct_err_t *move_totals(sct_op_t *op, const sct_talk_t *was, bool is_new, const sct_talk_t *is)
+{
+    if (is_new || was->held_on != is->held_on) {
+        SCT_TRY(is_new ? SCT_OK : add(op, held_key(op->pool, was->held_on), -1));
+        SCT_TRY(add(op, held_key(op->pool, is->held_on), 1));
+    }
+    SCT_TRY(add(op, "open", is->open - was->open));
+    SCT_TRY(add(op, "waits", is->waits - was->waits));
+    SCT_TRY(add(op, "refused", is->refused - was->refused));
+    return add(op, "reasoned", is->reasoned - was->reasoned);
+}
+
 static sct_err_t *refresh(sct_op_t *op, const char *supplier_id)
 {
-    sct_talk_t talk = {0};
+    sct_talk_t was = {0}, is = {0};
+    bool found;
 
-    SCT_TRY(sct_talk_expected(&talk, op, supplier_id));
-    return sct_stmt_run(NULL, op, SCT_STMT_TALK_PUT, SCT_ARGS(sct_arg_row(&sct_talk_type, &talk)));
+    SCT_TRY(sct_stmt_one(&was, &found, op, SCT_STMT_TALK_KEPT, &sct_talk_type,
+                         SCT_ARGS(sct_arg_text("supplier_id", supplier_id))));
+    SCT_TRY(sct_talk_expected(&is, op, supplier_id));
+    SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_TALK_PUT, SCT_ARGS(sct_arg_row(&sct_talk_type, &is))));
+    return move_totals(op, &was, !found, &is);
 }
 
 sct_err_t *sct_talk_refresh(sct_op_t *op, const char *supplier_id)

@@ -57,7 +57,8 @@ CREATE TABLE t_entry(            -- what was recorded in a case; never changes
   FOREIGN KEY(about, supplier_id) REFERENCES t_entry(id, supplier_id)
 );
 CREATE UNIQUE INDEX i_entry_nego ON t_entry(nego_id, n);
-CREATE INDEX i_entry_supplier ON t_entry(supplier_id, occurred_on);
+CREATE INDEX i_entry_supplier ON t_entry(supplier_id, occurred_on, id);
+CREATE INDEX i_entry_occurred ON t_entry(occurred_on, id);
 CREATE TRIGGER tr_entry_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_entry
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
 
@@ -72,6 +73,19 @@ CREATE INDEX i_line_nego ON t_line(nego_id, entry_id, n);
 CREATE INDEX i_line_yen ON t_line(supplier_id, yen);
 CREATE TRIGGER tr_line_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_line
   FOR EACH STATEMENT EXECUTE FUNCTION append_only();
+
+CREATE TABLE t_total(            -- counters over all suppliers: "held/<day>" (whose newest talk was then), open, waits, refused, reasoned
+  key TEXT PRIMARY KEY, n BIGINT NOT NULL
+);
+INSERT INTO t_total(key, n) SELECT 'held/0000-00-00', count(*) FROM t_supplier;
+
+CREATE TABLE t_hold(             -- legal keeps what a case may need; nego_id NULL: everything with the supplier
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  supplier_id TEXT NOT NULL REFERENCES t_supplier(id), nego_id TEXT, words TEXT NOT NULL,
+  set_at BIGINT NOT NULL, set_by TEXT NOT NULL, released_at BIGINT, released_by TEXT, released_words TEXT,
+  FOREIGN KEY(nego_id, supplier_id) REFERENCES t_nego(id, supplier_id)
+);
+CREATE INDEX i_hold_supplier ON t_hold(supplier_id, set_at);
 
 CREATE TABLE t_talk(             -- where talks stand with a supplier; held_on is '0000-00-00' while none was held
   supplier_id TEXT PRIMARY KEY REFERENCES t_supplier(id), open BIGINT NOT NULL, waits BIGINT NOT NULL, held_on TEXT NOT NULL,

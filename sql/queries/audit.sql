@@ -25,3 +25,19 @@ SELECT u.supplier_id, u.bytes,
   (SELECT CAST(coalesce(sum(v.size), 0) AS BIGINT) FROM revision AS v JOIN evidence AS e ON e.id = v.evidence_id
     WHERE v.supplier_id = u.supplier_id AND e.withdrawn_at IS NULL)
 FROM usage AS u WHERE u.supplier_id > :after ORDER BY u.supplier_id LIMIT 100
+
+-- STMT AUDIT_TALK
+-- Where talks stand, as it is kept. System context.
+SELECT t.supplier_id, t.open, t.waits, nullif(t.held_on, '0000-00-00') AS held_on, t.opened_on, t.refused, t.reasoned
+FROM talk AS t WHERE t.supplier_id > :after ORDER BY t.supplier_id LIMIT 100
+
+-- STMT AUDIT_TOTAL
+SELECT c.key, c.n FROM total AS c
+
+-- STMT AUDIT_SUM
+-- What the totals must be.
+SELECT 'held/' || t.held_on, count(*) FROM talk AS t GROUP BY t.held_on
+UNION ALL SELECT 'open', CAST(coalesce(sum(t.open), 0) AS BIGINT) FROM talk AS t
+UNION ALL SELECT 'waits', CAST(coalesce(sum(t.waits), 0) AS BIGINT) FROM talk AS t
+UNION ALL SELECT 'refused', CAST(coalesce(sum(t.refused), 0) AS BIGINT) FROM talk AS t
+UNION ALL SELECT 'reasoned', CAST(coalesce(sum(t.reasoned), 0) AS BIGINT) FROM talk AS t

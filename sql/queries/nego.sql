@@ -103,6 +103,11 @@ SELECT count(CASE WHEN g.state NOT IN ('closed', 'withdrawn') THEN 1 END) AS ope
     WHERE e.nego_id = g.id AND e.kind = 'delivered' AND d.kind = 'decided') THEN 1 END) AS reasoned
 FROM nego AS g WHERE g.supplier_id = :supplier_id
 
+-- STMT TALK_KEPT
+-- What t_talk says. System context.
+SELECT t.supplier_id, t.open, t.waits, nullif(t.held_on, '0000-00-00') AS held_on, t.opened_on, t.refused, t.reasoned
+FROM talk AS t WHERE t.supplier_id = :supplier_id
+
 -- STMT TALK_PUT
 INSERT INTO t_talk(supplier_id, open, waits, held_on, opened_on, refused, reasoned)
 VALUES(:supplier_id, :open, :waits, coalesce(:held_on, '0000-00-00'), :opened_on, :refused, :reasoned)

@@ -64,6 +64,8 @@ static const oracle_table_t tables[] = {
      " THEN CASE r.for_security WHEN 'yes' THEN 'for security' ELSE 'row' END"
      " WHEN r.for_security = 'yes' THEN 'marked' ELSE 'row' END", "supplier_id", ORACLE_FROZEN},
     {"line", "r.entry_id || r.n", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"total", "r.key", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"hold", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"talk", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
     {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
@@ -131,6 +133,8 @@ static const struct {
     {"entry", "marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)}, /* security was not asked in */
     {"entry", "for security", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(SEC | BUY | LEGAL, SALES | EXEC)},
     {"line", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
+    {"total", "row", BUYER(BUY | LEGAL | AUDIT), NONE},
+    {"hold", "row", BUYER(LEGAL | AUDIT), BUYER(LEGAL)},
     {"talk", "row", BUYER(BUY | LEGAL | AUDIT), NONE},
     {"log", "row", BUYER(LEGAL | AUDIT), NONE},
     {"log", "odd wall", NONE, NONE},   /* a wall that no role stands behind */

@@ -27,7 +27,7 @@ static const struct {
 
 /* Functions of statements, views and guards. */
 static const char *const functions[] = {"coalesce", "count", "json_each", "json_extract", "like", "lower", "max", "min", "nullif",
-                                        "sum", "me_all", "me_now", "me_person", "me_roles", "me_supplier", "me_system",
+                                        "substr", "sum", "me_all", "me_now", "me_person", "me_roles", "me_supplier", "me_system",
                                         "me_walls"};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -105,6 +105,7 @@ static void a_talk_about_cost_begins_from_the_level_request(void **state)
     const char *list;
 
     (void)state;
+    world->now += apr_time_from_sec(60);
     WORLD_MUST(world, "a-contact", SCT_POST, format("/levels/%s/talk", world->id.asked[WORLD_A]),
                "{\"words\":\"費用の負担を先に相談したい\"}", "\"2\"");
     list = GET("a-sales", "/negos");
@@ -259,6 +260,88 @@ static void lists_are_paged_and_searched(void **state)
     HAS(GET("buy", "/negos?waits_for=buyer"), A);
 }
 
+/* ---- the desk ---- */
+
+static void the_desk_counts_over_all(void **state)
+{
+    (void)state;
+    HAS(GET("legal", "/desk"),
+        "\"suppliers\":5,\"silent_since\":\"2025-11-22\",\"silent\":5,\"open\":3,\"waits\":2,\"refused\":0");
+    recorded("buy", A, HELD("2025-11-21"));
+    HAS(GET("legal", "/desk"), "\"silent\":5,"); /* a day too long ago */
+    recorded("buy", A, HELD("2025-11-22"));
+    HAS(GET("legal", "/desk"), "\"silent\":4,");
+    recorded("buy", A, "{\"kind\":\"decided\",\"mode\":\"phone\",\"result\":\"keep\"}");
+    HAS(GET("legal", "/desk"), "\"refused\":1,\"reasoned\":0");
+}
+
+static void months_show_who_was_invited(void **state)
+{
+    const char *months = GET("legal", "/months?limit=3");
+
+    (void)state;
+    HAS(months, "\"from\":\"2025-11-01\"");
+    HAS(months,
+        "\"code\":\"S-C\",\"name_ja\":\"canary-C\",\"name_en\":\"canary-C\",\"kana\":\"canary-C\",\"months\":[\"2026-11\"]");
+    HAS(months, "\"kana\":\"canary-A\",\"months\":[]"); /* asked by itself: not opened by the buyer */
+    HAS(GET("legal", format("/suppliers/%s/kinds", world->id.supplier[WORLD_C])),
+        "\"kind\":\"opened\",\"side\":\"buyer\",\"data_class\":null,\"n\":1,\"last_on\":\"2026-11-22\"");
+}
+
+/* Two keys combined: supplier and day, supplier and amount, day and amount. */
+static void the_record_is_searched_by_keys_combined(void **state)
+{
+    const char *of_a = format("/entries?supplier=%s", world->id.supplier[WORLD_A]);
+    const char *list;
+
+    (void)state;
+    recorded("buy", A, HELD("2026-10-31"));
+    HAS(GET("legal", format("%s&from=2026-10-31&to=2026-10-31", of_a)), "\"kind\":\"held\"");
+    HAS_NOT(GET("legal", format("%s&from=2026-11-01", of_a)), "\"kind\":\"held\"");
+    HAS_NOT(GET("legal", format("%s&to=2026-10-30", of_a)), "\"kind\"");
+    list = GET("legal", format("%s&least=1200000&most=1200000", of_a));
+    HAS(list, "security (excluded, year): 1200000");
+    HAS(list, "price canary-price-A (excluded): 12.50 -> 13.25");
+    HAS_NOT(list, "\"kind\":\"asked\"");
+    HAS_NOT(GET("legal", format("%s&least=1200001", of_a)), "\"kind\"");
+    HAS(GET("legal", "/entries?from=2026-11-22&least=13&most=13"), world->id.supplier[WORLD_B]); /* 13.25 is 13 in whole yen */
+    HAS_NOT(GET("a-sales", "/entries"), world->id.supplier[WORLD_B]);
+    list = GET("legal", "/entries?limit=2");
+    HAS(GET("legal", format("/entries?limit=100&cursor=%s", world_text_at(world->pool, list, "\"next\":\""))),
+        "\"kind\":\"held\"");
+    NOT_GET("legal", "/entries?cursor=2026-11-22.x", 422, "\"pointer\":\"/cursor\"");
+    NOT_GET("legal", "/entries?from=x", 422, "\"pointer\":\"/from\"");
+    NOT_GET("legal", "/entries?least=x", 422, "\"pointer\":\"/least\"");
+    list = GET("sec", "/entries?least=1"); /* amounts select nothing for who sees none */
+    HAS(list, "\"rows\":[]");
+}
+
+static void the_record_is_a_table(void **state)
+{
+    const char *table = GET("a-sales", format("/negos/%s/entries.csv", A));
+
+    (void)state;
+    HAS(table, "\"supplier\",\"case\",\"n\",\"occurred_on\"");
+    HAS(table, "\"canary-joint-A\",\"1\",\"2026-11-22\"");
+    HAS(GET("legal", "/entries.csv"), "canary-price-B");
+    HAS_NOT(GET("a-sales", "/entries.csv"), "canary-price-B");
+    NOT_GET("b-exec", format("/negos/%s/entries.csv", A), 404, "not_found");
+}
+
+static void a_hold_is_legals(void **state)
+{
+    const char *release = format("/holds/%s/release", world->id.hold[WORLD_A]);
+    const char *holds = format("/suppliers/%s/holds", world->id.supplier[WORLD_A]);
+
+    (void)state;
+    NOT_POST("buy", release, "{\"words\":\"w\"}", 403, "forbidden");
+    NOT_GET("buy", holds, 403, "forbidden");
+    HAS(POST("legal", release, "{\"words\":\"終わりました\"}"), "\"released_by\":\"legal\"");
+    NOT_POST("legal", release, "{\"words\":\"w\"}", 409, "wrong_state");
+    HAS(GET("auditor", holds), "終わりました");
+    NOT_POST("legal", holds, format("{\"words\":\"w\",\"nego_id\":\"%s\"}", B), 422, "\"pointer\":\"/nego_id\"");
+}
+
 /* ---- sizes and deals ---- */
 
 /* 製造委託, buyer above 300 million, supplier at 10 million: 2条8項1号; a deal is read by the sizes of its day. */
@@ -380,6 +463,11 @@ int main(void)
         WHOLE(a_campaign_opens_one_case_each),
         WHOLE(silence_is_listed_longest_first),
         WHOLE(lists_are_paged_and_searched),
+        WHOLE(the_desk_counts_over_all),
+        WHOLE(months_show_who_was_invited),
+        WHOLE(the_record_is_searched_by_keys_combined),
+        WHOLE(the_record_is_a_table),
+        WHOLE(a_hold_is_legals),
         WHOLE(coverage_is_read_from_the_sizes_of_the_day),
         WHOLE(a_wrong_deal_is_replaced_once),
         WHOLE(the_log_alone_tells_where_a_case_stands),

@@ -30,6 +30,7 @@ typedef struct world_ids_t {
     const char *nego[WORLD_SUPPLIERS];       /* price negotiations of A and B; the buyer's security was asked into A's */
     const char *deal[WORLD_SUPPLIERS];       /* of A and B */
     const char *campaign;                    /* with a case of C */
+    const char *hold[WORLD_SUPPLIERS];       /* of A and B */
     const char *draft;                       /* level of C */
     const char *hidden;                      /* level of D, issued, not visible yet */
     const char *deleted;                     /* level of E, a draft that was discarded */

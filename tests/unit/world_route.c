@@ -101,6 +101,9 @@ static const char *object_of(const world_ids_t *id, const sct_route_t *route, in
     if (starts(route->path, "/negos/")) {
         return id->nego[i];
     }
+    if (starts(route->path, "/holds/")) {
+        return id->hold[i];
+    }
     if (starts(route->path, "/campaigns/")) {
         return id->campaign;
     }
@@ -269,6 +272,9 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
     }
     if (strcmp(type, "campaign_open_input") == 0) {
         return apr_psprintf(pool, "{\"suppliers\":[\"%s\",\"%s\"]}", world->id.supplier[WORLD_A], world->id.supplier[WORLD_C]);
+    }
+    if (strcmp(type, "hold_input") == 0) {
+        return "{\"words\":\"canary-sent\"}";
     }
     if (strcmp(type, "size_input") == 0) {
         return "{\"as_of\":\"2026-04-01\",\"source\":\"self\",\"capital\":-1,\"employees\":0,\"parent_capital\":-1,"

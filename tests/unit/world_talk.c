@@ -42,6 +42,14 @@ static const char *ask_for_talk(world_t *world, const char *who, int i, const ch
     return world_text_at(world->pool, WORLD_MUST(world, who, SCT_POST, "/negos", body, NULL), "\"nego\":{\"id\":\"");
 }
 
+static const char *set_hold(world_t *world, int i)
+{
+    const char *path = apr_psprintf(world->pool, "/suppliers/%s/holds", world->id.supplier[i]);
+    const char *body = apr_psprintf(world->pool, "{\"nego_id\":\"%s\",\"words\":\"canary-hold-%c\"}", world->id.nego[i], 'A' + i);
+
+    return world_text_at(world->pool, WORLD_MUST(world, "legal", SCT_POST, path, body, NULL), "\"hold\":{\"id\":\"");
+}
+
 static void record(world_t *world, const char *who, const char *nego, const char *body)
 {
     WORLD_MUST(world, who, SCT_POST, apr_psprintf(world->pool, "/negos/%s/entries", nego), body, NULL);
@@ -64,6 +72,9 @@ void world_talk(world_t *world)
     record(world, buy, world->id.nego[WORLD_A], "{\"kind\":\"acknowledged\",\"words\":\"canary-price-A\"}");
     record(world, executive, world->id.nego[WORLD_B],
            "{\"kind\":\"asked\",\"words\":\"canary-price-B\",\"for_security\":\"yes\"}");
+    for (int i = WORLD_A; i <= WORLD_B; i++) {
+        world->id.hold[i] = set_hold(world, i);
+    }
     world->id.campaign = world_text_at(
         world->pool,
         WORLD_MUST(world, buy, SCT_POST, "/campaigns", "{\"title\":\"canary-joint-C\",\"words\":\"canary-joint-C\"}", NULL),
