@@ -191,6 +191,7 @@ static sct_err_t *read_files(sct_seed_t *seed)
     SCT_TRY(read_json(&seed->demo, seed, "demo.json", &sct_demo_type));
     SCT_TRY(read_json(&seed->accounts, seed, "accounts.json", &sct_demo_accounts_type));
     SCT_TRY(read_json(&seed->history, seed, "history.json", &sct_demo_history_type));
+    SCT_TRY(read_json(&seed->talks, seed, "talks.json", &sct_demo_talks_type));
     SCT_TRY(read_issuers(seed));
     return read_suppliers(seed);
 }
@@ -391,6 +392,7 @@ static sct_err_t *run_seed(sct_ctl_t *ctl)
     seed->issuers = apr_hash_make(ctl->pool);
     seed->supplier_ids = apr_hash_make(ctl->pool);
     seed->level_ids = apr_hash_make(ctl->pool);
+    seed->talk_ids = apr_hash_make(ctl->pool);
     seed->source = (sct_source_t){demo_now, demo_random, seed};
     seed->start = sct_op_now(&ctl->op);
     seed->scripted = sct_ctl_text(ctl, "seed");

@@ -7,6 +7,8 @@
 #include <apr_hash.h>
 
 #include "ctl.h"
+#include "domain_deal.h"
+#include "domain_nego.h"
 
 /* demo.json */
 #define SCT_DEMO_FIELDS(F)                                              \
@@ -86,6 +88,38 @@ SCT_TYPE_STRUCT(demo_act, SCT_DEMO_ACT_FIELDS)
     F(STRINGS, na_notes,    SCT_REQUIRED, 1, 100, NULL)
 SCT_TYPE_STRUCT(demo_history, SCT_DEMO_HISTORY_FIELDS)
 
+/* talks.json: price negotiations, sizes, deals and a campaign, by the people of the other two files */
+extern const sct_choice_t sct_demo_talk_choice;
+typedef enum {
+    SCT_TALK_BEGIN = 1,  /* nego, and the name that the case has in this file */
+    SCT_TALK_RECORD,     /* entry, in the case of that name; "level" and "campaign" are those of the supplier that began so */
+    SCT_TALK_SIZE,       /* size, of the supplier */
+    SCT_TALK_BUYER_SIZE, /* size, of the buyer */
+    SCT_TALK_DEAL,       /* deal, ordered days_ago */
+    SCT_TALK_CAMPAIGN    /* campaign, with suppliers */
+} sct_demo_talk_kind_t;
+
+#define SCT_DEMO_TALK_FIELDS(F)                                                                   \
+    F(INT,    day,      SCT_REQUIRED, -1000, -1, NULL)   /* before the day of the seed */         \
+    F(LINE,   at,       SCT_REQUIRED, 5, 5, NULL)        /* "10:20", in Japan */                  \
+    F(KEY,    by,       SCT_REQUIRED, 1, 100, NULL)                                               \
+    F(KEY,    supplier, SCT_REQUIRED, 1, 40, NULL)                                                \
+    F(CHOICE, act,      SCT_REQUIRED, 0, 0, &sct_demo_talk_choice)                                \
+    F(KEY,    name,     SCT_NULLABLE, 0, 40, NULL)       /* of the case */                        \
+    F(KEY,    as,       SCT_NULLABLE, 0, 40, NULL)       /* of the entry */                       \
+    F(KEY,    about,    SCT_NULLABLE, 0, 40, NULL)       /* the entry that it speaks of */        \
+    F(INT,    days_ago, SCT_OPTIONAL, 0, 2000, NULL)     /* it happened that many days before it was recorded */ \
+    F(INT,    planned_days, SCT_REQUIRED, -1, 2000, NULL) /* planned_on: that many days after; -1: none */ \
+    F(OBJECT, nego,     SCT_NULLABLE, 0, 0, &sct_nego_input_type)                                 \
+    F(OBJECT, entry,    SCT_NULLABLE, 0, 0, &sct_entry_input_type)                                \
+    F(OBJECT, size,     SCT_NULLABLE, 0, 0, &sct_size_input_type)                                 \
+    F(OBJECT, deal,     SCT_NULLABLE, 0, 0, &sct_deal_input_type)                                 \
+    F(OBJECT, campaign, SCT_NULLABLE, 0, 0, &sct_campaign_input_type)                             \
+    F(STRINGS, suppliers, SCT_OPTIONAL, 0, 20, NULL)
+SCT_TYPE_STRUCT(demo_talk, SCT_DEMO_TALK_FIELDS)
+#define SCT_DEMO_TALKS_FIELDS(F) F(LIST, acts, SCT_REQUIRED, 0, 10000, &sct_demo_talk_type)
+SCT_TYPE_STRUCT(demo_talks, SCT_DEMO_TALKS_FIELDS)
+
 /** A seed in progress. */
 typedef struct sct_seed_t {
     sct_ctl_t *ctl;
@@ -94,10 +128,12 @@ typedef struct sct_seed_t {
     sct_demo_t demo;
     sct_demo_accounts_t accounts;
     sct_demo_history_t history;
+    sct_demo_talks_t talks;
     apr_array_header_t *suppliers; /* sct_supplier_input_t */
     apr_hash_t *issuers;           /* key of a provider -> issuer */
     apr_hash_t *supplier_ids;      /* code -> id */
     apr_hash_t *level_ids;         /* code -> id of its newest level request */
+    apr_hash_t *talk_ids;          /* name in talks.json -> id of a case or an entry */
     int in_file;                   /* how many of suppliers are the demo's own; those after them are made up */
     apr_time_t start;              /* real time at which the seed began, or noon of --today */
     apr_time_t now;                /* the demo's clock */
@@ -121,7 +157,10 @@ sct_err_t *sct_seed_identify(sct_seed_t *seed, sct_op_t *op, const char *sub) SC
  */
 sct_answer_input_t sct_seed_verdict(const sct_seed_t *seed, const sct_demo_act_t *act, int i);
 
-/** The acts of history.json, through the use cases. `count` receives how many. */
+/** One act of talks.json, by the actor of op, in a write transaction. */
+sct_err_t *sct_seed_talk(sct_seed_t *seed, sct_op_t *op, const sct_demo_talk_t *act) SCT_CHECKED;
+
+/** The acts of history.json and talks.json in the order of their days, through the use cases. `count` receives how many. */
 sct_err_t *sct_seed_history(int *count, sct_seed_t *seed) SCT_CHECKED;
 
 /** Adds made-up suppliers until there are n, each dealt with by one of units (sct_unit_input_t). */

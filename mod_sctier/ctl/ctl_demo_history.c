@@ -246,38 +246,85 @@ static sct_err_t *act_as(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_
     return SCT_OK;
 }
 
-static sct_err_t *do_act(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_act_t *act)
+static sct_err_t *talk_as(sct_seed_t *seed, apr_pool_t *pool, const sct_demo_talk_t *act)
 {
-    apr_time_t time = time_of_day(act->at);
+    sct_op_t *op = sct_seed_op(seed, pool);
+
+    SCT_READ(op, sct_seed_identify(seed, op, act->by));
+    SCT_WRITE(op, sct_seed_talk(seed, op, act));
+    return SCT_OK;
+}
+
+/* ---- both files, in the order of their days ---- */
+
+/* The next line of one of them. */
+typedef struct next_t {
+    const char *file;
+    int64_t day;
+    const char *at, *by, *supplier, *what;
+    const sct_demo_act_t *act; /* of history.json, */
+    const sct_demo_talk_t *talk; /* or of talks.json */
+} next_t;
+
+static sct_err_t *do_next(sct_seed_t *seed, apr_pool_t *pool, const next_t *next)
+{
+    apr_time_t time = time_of_day(next->at);
     sct_err_t *err;
 
     if (time < 0) {
-        return sct_err(pool, CONFIG, "history.json: %s is no time of day such as 10:20", act->at);
+        return sct_err(pool, CONFIG, "%s: %s is no time of day such as 10:20", next->file, next->at);
     }
-    if (sct_seed_day(seed, act->day) + time < seed->now) {
-        return sct_err(pool, CONFIG, "history.json: the act of day %" APR_INT64_T_FMT " %s at %s is out of order", act->day,
-                       act->at, act->supplier);
+    if (sct_seed_day(seed, next->day) + time < seed->now) {
+        return sct_err(pool, CONFIG, "%s: the act of day %" APR_INT64_T_FMT " %s at %s is out of order", next->file, next->day,
+                       next->at, next->supplier);
     }
-    seed->now = sct_seed_day(seed, act->day) + time;
-    err = act_as(seed, pool, act);
-    return err ? sct_wrap(pool, err, "while %s of %s by %s on day %" APR_INT64_T_FMT,
-                          sct_choice_name(&sct_demo_act_choice, act->act), act->supplier, act->by, act->day)
+    seed->now = sct_seed_day(seed, next->day) + time;
+    err = next->act ? act_as(seed, pool, next->act) : talk_as(seed, pool, next->talk);
+    return err ? sct_wrap(pool, err, "while %s of %s by %s on day %" APR_INT64_T_FMT, next->what, next->supplier, next->by,
+                          next->day)
                : SCT_OK;
+}
+
+static next_t of_history(const sct_seed_t *seed, int i)
+{
+    const sct_demo_act_t *act = &APR_ARRAY_IDX(seed->history.acts, i, sct_demo_act_t);
+
+    return (next_t){"history.json", act->day, act->at, act->by, act->supplier, sct_choice_name(&sct_demo_act_choice, act->act),
+                    act, NULL};
+}
+
+static next_t of_talks(const sct_seed_t *seed, int i)
+{
+    const sct_demo_talk_t *act = &APR_ARRAY_IDX(seed->talks.acts, i, sct_demo_talk_t);
+
+    return (next_t){"talks.json", act->day, act->at, act->by, act->supplier, sct_choice_name(&sct_demo_talk_choice, act->act),
+                    NULL, act};
+}
+
+static bool is_before(const next_t *a, const next_t *b)
+{
+    return a->day != b->day ? a->day < b->day : strcmp(a->at, b->at) <= 0;
 }
 
 sct_err_t *sct_seed_history(int *count, sct_seed_t *seed)
 {
-    int done = 0;
+    int acts = 0, talks = 0, done = 0;
 
-    for (int i = 0; i < seed->history.acts->nelts; i++) {
-        const sct_demo_act_t *act = &APR_ARRAY_IDX(seed->history.acts, i, sct_demo_act_t);
+    while (acts < seed->history.acts->nelts || talks < seed->talks.acts->nelts) {
+        bool has_act = acts < seed->history.acts->nelts, has_talk = talks < seed->talks.acts->nelts;
+        next_t act = has_act ? of_history(seed, acts) : (next_t){0};
+        next_t talk = has_talk ? of_talks(seed, talks) : (next_t){0};
+        bool is_act = has_act && (!has_talk || is_before(&act, &talk));
+        const next_t *next = is_act ? &act : &talk;
         apr_pool_t *pool;
 
-        if (!apr_hash_get(seed->supplier_ids, act->supplier, APR_HASH_KEY_STRING)) {
+        acts += is_act;
+        talks += !is_act;
+        if (!apr_hash_get(seed->supplier_ids, next->supplier, APR_HASH_KEY_STRING)) {
             continue;
         }
         apr_pool_create(&pool, seed->pool);
-        SCT_TRY(do_act(seed, pool, act)); /* on failure the pool holds the error */
+        SCT_TRY(do_next(seed, pool, next)); /* on failure the pool holds the error */
         apr_pool_destroy(pool);
         done++;
     }
