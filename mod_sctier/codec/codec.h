@@ -50,6 +50,13 @@ void sct_schema(sct_buf_t *buf, const sct_type_t *type, bool input);
  */
 sct_err_t *sct_canonical(const char **out, size_t *len, apr_pool_t *pool, const char *json, size_t json_len) SCT_CHECKED;
 
+/** Reads a whole file of conf/, one byte above the limit of files at most: the parser then refuses it by its size. */
+sct_err_t *sct_conf_file(const char **out, size_t *len, apr_pool_t *pool, const char *path) SCT_CHECKED;
+
+/** Decodes the bytes of the file at path into a struct of `type`; the error names file, id and field. */
+sct_err_t *sct_conf_decode(void *out, apr_pool_t *pool, const sct_type_t *type, const char *path, const char *text,
+                           size_t len) SCT_CHECKED;
+
 /** Loads one edition of the scheme; the error names the file, the id and the reason. */
 struct sct_catalogue_t;
 sct_err_t *sct_catalogue_load(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
@@ -57,6 +64,21 @@ sct_err_t *sct_catalogue_load(struct sct_catalogue_t *out, apr_pool_t *pool, con
 /** The same from the bytes of the file at path. */
 sct_err_t *sct_catalogue_read(struct sct_catalogue_t *out, apr_pool_t *pool, const char *path, const char *text,
                               size_t len) SCT_CHECKED;
+
+/**
+ * Loads a pack of rules, or an installation's numbers, or the list of holidays; a file that does not hang together is refused
+ * with its path, the id at fault and the reason. `_read` takes the bytes of the file at path.
+ */
+struct sct_rulepack_t;
+struct sct_house_t;
+struct sct_holidays_t;
+sct_err_t *sct_rulepack_load(struct sct_rulepack_t *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
+sct_err_t *sct_rulepack_read(struct sct_rulepack_t *out, apr_pool_t *pool, const char *path, const char *text,
+                             size_t len) SCT_CHECKED;
+sct_err_t *sct_house_load(struct sct_house_t *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
+sct_err_t *sct_holidays_load(struct sct_holidays_t *out, apr_pool_t *pool, const char *path) SCT_CHECKED;
+sct_err_t *sct_holidays_read(struct sct_holidays_t *out, apr_pool_t *pool, const char *path, const char *text,
+                             size_t len) SCT_CHECKED;
 
 /**
  * Fills a text template: {{name}} is replaced by a value, lines between {{#name}} and {{/name}} stay only when the value is not

@@ -17,12 +17,16 @@
 #include "domain_party.h"
 #include "domain_record.h"
 #include "domain_reminder.h"
+#include "domain_rule.h"
 #include "service_allow.h"
 
 /** Read-only settings of the installation, loaded once per process. */
 typedef struct sct_app_t {
     const sct_catalogue_t *catalogues; /* n of them; the current edition first */
     int catalogue_count;
+    sct_rulepack_t *packs;             /* n of them, the oldest first */
+    int pack_count;
+    sct_holidays_t holidays;
     const char *letter_ja;             /* text of conf/templates/level_request.ja.txt */
     const char *letter_en;
     apr_interval_time_t issue_delay;   /* between issuing and visible_from */
@@ -34,11 +38,14 @@ typedef struct sct_app_t {
     int64_t day_most;                  /* and of those it uploads in a day */
 } sct_app_t;
 
-/** Loads catalogues and templates from conf_dir; the error names file, id and reason. */
+/** Loads catalogues, packs of rules, holidays and templates from conf_dir; the error names file, id and reason. */
 sct_err_t *sct_app_load(sct_app_t *out, apr_pool_t *pool, const char *conf_dir) SCT_CHECKED;
 
 /** The edition, NULL when there is none of that name. */
 const sct_catalogue_t *sct_app_catalogue(const sct_app_t *app, const char *edition);
+
+/** The pack of rules in force on a day; for days before the first one, the first. */
+const sct_rulepack_t *sct_app_pack(const sct_app_t *app, sct_date_t day);
 
 /* identity: service_identity.c. Runs under system context; the result reaches nobody but the actor. */
 

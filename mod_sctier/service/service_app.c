@@ -75,6 +75,60 @@ static sct_err_t *load_catalogues(sct_app_t *app, apr_pool_t *pool, const char *
     return SCT_OK;
 }
 
+static bool is_there(apr_pool_t *pool, const char *path)
+{
+    apr_finfo_t info;
+
+    return apr_stat(&info, path, APR_FINFO_TYPE, pool) == APR_SUCCESS;
+}
+
+/* Files are named by the day from which they hold, so that their order is that of the days. */
+static sct_err_t *place_pack(sct_app_t *app, apr_pool_t *pool, const char *path, const sct_house_t *house)
+{
+    sct_rulepack_t *pack = &app->packs[app->pack_count];
+    const char *fault;
+
+    SCT_TRY(sct_rulepack_load(pack, pool, path));
+    fault = house ? sct_rulepack_tighten(pool, pack, house) : NULL;
+    if (fault) {
+        return sct_err(pool, CONFIG, "house.json: for %s: %s", path, fault);
+    }
+    if (app->pack_count > 0) {
+        if (app->packs[app->pack_count - 1].file.from >= pack->file.from) {
+            return sct_err(pool, CONFIG, "%s: \"from\" is not after that of the pack before it", path);
+        }
+        app->packs[app->pack_count - 1].until = pack->file.from - 1;
+    }
+    app->pack_count++;
+    return SCT_OK;
+}
+
+static sct_err_t *load_packs(sct_app_t *app, apr_pool_t *pool, const char *conf_dir)
+{
+    const char *dir = apr_psprintf(pool, "%s/rulepacks", conf_dir), *own = apr_psprintf(pool, "%s/house.json", dir);
+    bool has_own = is_there(pool, own);
+    sct_house_t house;
+    apr_array_header_t *files;
+
+    SCT_TRY(json_files(&files, pool, dir));
+    if (has_own) {
+        SCT_TRY(sct_house_load(&house, pool, own));
+    }
+    app->packs = apr_pcalloc(pool, (size_t)(files->nelts + 1) * sizeof *app->packs);
+    app->pack_count = 0;
+    for (int i = 0; i < files->nelts; i++) {
+        const char *path = APR_ARRAY_IDX(files, i, const char *);
+
+        if (strcmp(path, own) != 0) {
+            SCT_TRY(place_pack(app, pool, path, has_own ? &house : NULL));
+        }
+    }
+    if (app->pack_count == 0) {
+        return sct_err(pool, CONFIG, "%s: no pack of rules", dir);
+    }
+    return sct_holidays_load(&app->holidays, pool, apr_psprintf(pool, "%s/holidays.txt", conf_dir));
+}
+
 static sct_err_t *read_file(const char **out, apr_pool_t *pool, const char *path)
 {
     apr_file_t *file;
@@ -99,6 +153,7 @@ static sct_err_t *read_file(const char **out, apr_pool_t *pool, const char *path
 sct_err_t *sct_app_load(sct_app_t *out, apr_pool_t *pool, const char *conf_dir)
 {
     SCT_TRY(load_catalogues(out, pool, conf_dir));
+    SCT_TRY(load_packs(out, pool, conf_dir));
     SCT_TRY(read_file(&out->letter_ja, pool, apr_psprintf(pool, "%s/templates/level_request.ja.txt", conf_dir)));
     SCT_TRY(read_file(&out->letter_en, pool, apr_psprintf(pool, "%s/templates/level_request.en.txt", conf_dir)));
     return SCT_OK;
@@ -112,4 +167,14 @@ const sct_catalogue_t *sct_app_catalogue(const sct_app_t *app, const char *editi
         }
     }
     return NULL;
+}
+
+const sct_rulepack_t *sct_app_pack(const sct_app_t *app, sct_date_t day)
+{
+    int i = app->pack_count - 1;
+
+    while (i > 0 && app->packs[i].file.from > day) {
+        i--;
+    }
+    return &app->packs[i];
 }
