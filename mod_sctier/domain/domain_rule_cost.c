@@ -115,8 +115,8 @@ static int64_t questionnaires(const sct_rule_run_t *run, const sct_entry_t *unti
         const sct_rule_case_t *on = SCT_CASE_AT(run, c);
 
         for (int i = 0; (burden = sct_rule_next(on, SCT_ENTRY_BURDEN, &i));) {
-            n += burden->task == SCT_TASK_QUESTIONNAIRE && burden->occurred_on >= from && burden->occurred_on <= until->occurred_on
-                 && !sct_rule_about(on, SCT_ENTRY_DROPPED, burden->id);
+            n += burden->task == SCT_TASK_QUESTIONNAIRE && burden->occurred_on >= from
+                 && burden->occurred_on <= until->occurred_on && !sct_rule_about(on, SCT_ENTRY_DROPPED, burden->id);
         }
     }
     return n;

@@ -141,7 +141,8 @@ static bool answers_lines(const sct_rule_case_t *on, const sct_entry_t *decision
 }
 
 /* A word of the buyer with reasons, delivered in writing to a named person: of the decision; while nothing is decided, of any. */
-static const sct_entry_t *reasons(const sct_rule_run_t *run, const sct_rule_case_t *on, const sct_entry_t *decision, sct_date_t day)
+static const sct_entry_t *reasons(const sct_rule_run_t *run, const sct_rule_case_t *on, const sct_entry_t *decision,
+                                  sct_date_t day)
 {
     for (int i = on->effective->nelts - 1; i >= 0; i--) {
         const sct_entry_t *entry = SCT_ENTRY_AT(on->effective, i);
@@ -159,7 +160,8 @@ static const sct_entry_t *reasons(const sct_rule_run_t *run, const sct_rule_case
 
 void sct_rule_PRC_08(sct_rule_run_t *run, const sct_rule_at_t *at)
 {
-    const sct_entry_t *decision = sct_nego_decision(at->on->effective), *request, *delivered;
+    const sct_entry_t *decision = sct_nego_decision(at->on->effective);
+    const sct_entry_t *request, *delivered;
     sct_date_t due_on, after;
     sct_finding_t *finding;
 
@@ -172,7 +174,8 @@ void sct_rule_PRC_08(sct_rule_run_t *run, const sct_rule_at_t *at)
         after = decided ? decided->occurred_on + (sct_date_t)sct_rule_number(run, SCT_PARAM_PRC_08_reason_after_d) : due_on;
         due_on = after < due_on ? after : due_on;
         delivered = reasons(run, at->on, decided, request->occurred_on);
-        finding = over || delivered ? sct_rule_clears(run, at, request->id) : sct_rule_waits(run, at, request->id, due_on, due_on);
+        finding = over || delivered ? sct_rule_clears(run, at, request->id)
+                                    : sct_rule_waits(run, at, request->id, due_on, due_on);
         sct_rule_shows_day(run, finding, "requested_on", request->occurred_on);
         sct_rule_shows_day(run, finding, "decided_on", decided ? decided->occurred_on : 0);
         sct_rule_shows(run, finding, "result", decided ? sct_choice_name(&sct_result_choice, decided->result) : NULL);

@@ -25,7 +25,7 @@ const sct_choice_t sct_regime_choice = {"regime", regime_names};
 const sct_choice_t sct_label_choice = {"label", label_names};
 const sct_choice_t sct_severity_choice = {"severity", severity_names};
 const sct_choice_t sct_rule_wall_choice = {"rule_wall", wall_names};
-const sct_choice_t sct_unit_choice = {"unit", unit_names};
+const sct_choice_t sct_rule_unit_choice = {"unit", unit_names};
 const sct_choice_t sct_stricter_choice = {"stricter", stricter_names};
 const sct_choice_t sct_pack_status_choice = {"pack_status", status_names};
 
@@ -48,7 +48,7 @@ SCT_TYPE_TABLE(house, SCT_HOUSE_FIELDS)
 static const struct {
     sct_rule_t rule;
     const char *name;
-    sct_unit_t unit;
+    sct_rule_unit_t unit;
     int64_t least, most;
 } params[] = {{SCT_RULE_NONE, "", SCT_UNIT_DAYS, 0, 0},
 #define SCT_PARAM(rule, name, unit, least, most) {SCT_RULE_##rule, #name, SCT_UNIT_##unit, least, most},
@@ -193,7 +193,7 @@ static const char *param_fault(apr_pool_t *pool, sct_rulepack_t *pack, int rule,
     }
     if (param->unit != (int)params[i].unit) {
         return apr_psprintf(pool, "number %s: its unit is %s", param->name,
-                            sct_choice_name(&sct_unit_choice, (int)params[i].unit));
+                            sct_choice_name(&sct_rule_unit_choice, (int)params[i].unit));
     }
     if (param->value < params[i].least || param->value > params[i].most) {
         return apr_psprintf(pool, "number %s: %" APR_INT64_T_FMT " is not between %" APR_INT64_T_FMT " and %" APR_INT64_T_FMT,

@@ -37,7 +37,7 @@ typedef enum {
     SCT_UNIT_CHARS,
     SCT_UNIT_MONTH,
     SCT_UNIT_DATE
-} sct_unit_t;
+} sct_rule_unit_t;
 typedef enum { SCT_STRICTER_LESS = 1, SCT_STRICTER_MORE, SCT_STRICTER_FIXED } sct_stricter_t;
 
 extern const sct_choice_t sct_rule_choice;      /* the ids, in the order of rules.def */
@@ -45,14 +45,14 @@ extern const sct_choice_t sct_regime_choice;    /* T 取適法, A 独占禁止�
 extern const sct_choice_t sct_label_choice;     /* statutory, guideline, house */
 extern const sct_choice_t sct_severity_choice;  /* block, high, mid, info */
 extern const sct_choice_t sct_rule_wall_choice; /* assessment, price */
-extern const sct_choice_t sct_unit_choice;
+extern const sct_choice_t sct_rule_unit_choice;
 extern const sct_choice_t sct_stricter_choice;
 extern const sct_choice_t sct_pack_status_choice; /* current; slot: the place of a text that nobody has read yet */
 
 #define SCT_RULE_PARAM_FIELDS(F)                                    \
     F(KEY,    name,     SCT_REQUIRED, 1, 40, NULL)                  \
     F(INT,    value,    SCT_REQUIRED, 0, 99999999, NULL)            \
-    F(CHOICE, unit,     SCT_REQUIRED, 0, 0, &sct_unit_choice)       \
+    F(CHOICE, unit,     SCT_REQUIRED, 0, 0, &sct_rule_unit_choice)       \
     F(CHOICE, label,    SCT_REQUIRED, 0, 0, &sct_label_choice)      \
     F(CHOICE, stricter, SCT_REQUIRED, 0, 0, &sct_stricter_choice)
 SCT_TYPE_STRUCT(rule_param, SCT_RULE_PARAM_FIELDS)
