@@ -126,7 +126,8 @@ static void read_entry(script_t *script, const char *kind, sct_date_t day, const
     }
     entry.n = entries->nelts + 1;
     entry.side = SCT_SIDE_BUYER;
-    entry.id = name[0] ? id_of(script, name) : id_of(script, apr_psprintf(script->pool, "%d%d", script->cases->nelts, entries->nelts));
+    name = name[0] ? name : apr_psprintf(script->pool, "%d%d", script->cases->nelts, entries->nelts);
+    entry.id = id_of(script, name);
     for (char *word = apr_strtok(words, " ", &state); word; word = apr_strtok(NULL, " ", &state)) {
         char *value = strchr(word, '=');
 
@@ -162,9 +163,9 @@ static void *new_row(script_t *script, const char *what, sct_date_t day, const s
     if (strcmp(what, "level") == 0) {
         sct_fact_level_t *level = apr_array_push(script->levels);
 
-        *level = (sct_fact_level_t){.level = {.id = id_of(script, script->levels->nelts == 1 ? "e1" : "e2"), .state = SCT_LEVEL_ISSUED,
-                                              .star = 3, .issued_at = noon(day), .supplier_id = SUPPLIER, .reason = "reason",
-                                              .edition = "2026-03-27"}};
+        *level = (sct_fact_level_t){.level = {.id = id_of(script, script->levels->nelts == 1 ? "e1" : "e2"), .star = 3,
+                                              .state = SCT_LEVEL_ISSUED, .issued_at = noon(day), .supplier_id = SUPPLIER,
+                                              .reason = "reason", .edition = "2026-03-27"}};
         *type = &sct_level_type;
         return &level->level;
     }

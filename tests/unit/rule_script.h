@@ -8,7 +8,7 @@
  *     nego @0 subject=labour                    a case: entries follow. level=1 deal=1 tie it to those
  *     requested@0:a side=supplier mode=mail     an entry of entries.def, with a name for about=a
  * Entries are by the buyer unless they say otherwise, and recorded on their day (recorded=N: later). A value *50 is a text of 50
- * characters, "_" in a text a blank; line=price:100:110 an amount that was 100 and becomes 110, with its reason behind a fourth colon.
+ * characters, "_" in a text a blank; line=price:100:110:words an amount that was 100 and becomes 110, and why.
  */
 #ifndef SCT_RULE_SCRIPT_H
 #define SCT_RULE_SCRIPT_H
