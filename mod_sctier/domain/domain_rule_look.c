@@ -140,7 +140,7 @@ const sct_fact_level_t *sct_rule_level(const sct_rule_run_t *run, const char *id
 
 sct_date_t sct_rule_due_on(const sct_fact_level_t *level)
 {
-    return level->level.due_on ? level->level.due_on + (sct_date_t)level->level.paused_days : 0;
+    return level->level.due_on; /* talks that ended have moved it */
 }
 
 bool sct_rule_is_ended(const sct_rule_run_t *run, const sct_fact_level_t *level)

@@ -91,7 +91,7 @@ bool sct_rule_is_of_level(const sct_rule_case_t *on, const char *level_id);
 /** The level request of that id, as of the day; NULL: none. */
 const sct_fact_level_t *sct_rule_level(const sct_rule_run_t *run, const char *id);
 
-/** Its due date with the days that talks added. 0: it has none. */
+/** Its due date. 0: it has none. */
 sct_date_t sct_rule_due_on(const sct_fact_level_t *level);
 
 /** Whether the level request was taken back or declined by the day. */

@@ -81,6 +81,8 @@ static const sct_column_t line[] = {PLAIN(entry_id), PLAIN(n), PLAIN(supplier_id
                                     PLAIN(words), PLAIN(yen)};
 static const sct_column_t hold[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(nego_id), PLAIN(words), TIME(set_at), PLAIN(set_by),
                                     TIME(released_at), PLAIN(released_by), PLAIN(released_words)};
+static const sct_column_t waiver[] = {PLAIN(id), PLAIN(supplier_id), PLAIN(rule), PLAIN(object_id), PLAIN(wall), PLAIN(reason),
+                                      PLAIN(until_on), TIME(given_at), PLAIN(given_by), TIME(ended_at), PLAIN(ended_by)};
 static const sct_column_t standing[] = {PLAIN(supplier_id), PLAIN(kana), PLAIN(standing), PLAIN(level_id),
                                         PLAIN(star), TIME(issued_at), PLAIN(due_on), PLAIN(depth_asked),
                                         TIME(submitted_at), PLAIN(depth), PLAIN(met), PLAIN(unmet), PLAIN(na), PLAIN(total)};
@@ -111,6 +113,7 @@ static const sct_projection_t projections[SCT_ROWS__COUNT] = {
     [SCT_ROWS_ENTRY] = PROJECTION(entry, SCT_STMT_VERIFY_ENTRY, 1),
     [SCT_ROWS_LINE] = PROJECTION(line, SCT_STMT_VERIFY_LINE, 2),
     [SCT_ROWS_HOLD] = PROJECTION(hold, SCT_STMT_VERIFY_HOLD, 1),
+    [SCT_ROWS_WAIVER] = PROJECTION(waiver, SCT_STMT_VERIFY_WAIVER, 1),
     [SCT_ROWS_STANDING] = PROJECTION(standing, SCT_STMT_VERIFY_STANDING, 1),
     [SCT_ROWS_TALLY] = PROJECTION(tally, SCT_STMT_VERIFY_TALLY, 1),
 };

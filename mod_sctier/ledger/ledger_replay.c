@@ -117,6 +117,9 @@ static const rule_t rules[] = {
     {"nego.*", SCT_ROWS_LINE, MAKES, "lines", {"entry", "#lines/n"},
      {{"supplier_id", "@supplier"}, {"nego_id", "nego"}, OF_LINE(category), OF_LINE(item), OF_LINE(per), OF_LINE(tax),
       OF_LINE(was), OF_LINE(becomes), OF_LINE(source), OF_LINE(words), OF_LINE(yen)}},
+    {"waiver.given", SCT_ROWS_WAIVER, MAKES, NULL, {"waiver"},
+     {{"supplier_id", "@supplier"}, {"given_at", "@at"}, {"given_by", "actor_name"}}},
+    {"waiver.ended", SCT_ROWS_WAIVER, CHANGES, NULL, {"waiver"}, {{"ended_at", "@at"}, {"ended_by", "actor_name"}}},
 };
 
 /* One entry, and the element of an array that a rule is being applied to. */

@@ -5,6 +5,7 @@
 
 #include "base_id.h"
 #include "ledger.h"
+#include "service_rule.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -71,6 +72,9 @@ sct_err_t *sct_size_declare(sct_size_done_t *out, sct_op_t *op, const char *supp
     size->side = content.side;
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_SIZE_INSERT, SCT_ARGS(sct_arg_row(&sct_party_size_type, size))));
     SCT_TRY(append(&receipt, op, supplier_id, "size.declared", &sct_size_event_type, &content));
+    if (supplier_id) { /* the buyer's own size concerns all: the worker looks at them */
+        SCT_TRY(sct_rules_refresh(op, supplier_id));
+    }
     *out = (sct_size_done_t){.size = size, .receipt = receipt};
     return SCT_OK;
 }
@@ -123,6 +127,7 @@ sct_err_t *sct_deal_record(sct_deal_done_t *out, sct_op_t *op, const char *suppl
     deal->recorded_by = op->actor->name;
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_DEAL_INSERT, SCT_ARGS(sct_arg_row(&sct_deal_type, deal))));
     SCT_TRY(append(&receipt, op, supplier_id, "deal.recorded", &sct_deal_event_type, &content));
+    SCT_TRY(sct_rules_refresh(op, supplier_id));
     SCT_TRY(sizes_of(&sizes, op, supplier_id));
     sct_deal_read(deal, op->pool, sizes);
     *out = (sct_deal_done_t){.deal = deal, .receipt = receipt};

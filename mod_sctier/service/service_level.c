@@ -9,6 +9,7 @@
 #include "service_letter.h"
 #include "service_nego.h"
 #include "service_party.h"
+#include "service_rule.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -154,6 +155,7 @@ static sct_err_t *finish(sct_level_done_t *out, sct_op_t *op, sct_level_t *level
     SCT_TRY(put(level, op));
     SCT_TRY(append(&receipt, op, level, kind, type, content));
     SCT_TRY(sct_standing_refresh(op, level->supplier_id));
+    SCT_TRY(sct_rules_refresh(op, level->supplier_id));
     out->level = level;
     out->receipt = receipt;
     return SCT_OK;

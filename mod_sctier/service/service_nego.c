@@ -6,6 +6,7 @@
 #include "base_id.h"
 #include "ledger.h"
 #include "service.h"
+#include "service_rule.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -268,6 +269,7 @@ static sct_err_t *record(sct_nego_done_t *out, sct_op_t *op, sct_nego_t *nego, c
     SCT_TRY(sct_entry_check(in, op, op->actor->side, entries));
     entry = entry_of(op, nego, in);
     APR_ARRAY_PUSH(entries, sct_entry_t) = *entry;
+    SCT_TRY(sct_rules_check(op, nego, entries));
     sct_nego_derive(nego, op->pool, entries);
     nego->changed_at = entry->recorded_at;
     SCT_TRY(insert(op, entry));
@@ -277,6 +279,7 @@ static sct_err_t *record(sct_nego_done_t *out, sct_op_t *op, sct_nego_t *nego, c
     }
     SCT_TRY(tell_entry(&receipt, op, nego, entry));
     SCT_TRY(sct_talk_refresh(op, nego->supplier_id));
+    SCT_TRY(sct_rules_refresh(op, nego->supplier_id));
     *out = (sct_nego_done_t){.nego = nego, .entry = entry, .receipt = receipt};
     return SCT_OK;
 }

@@ -93,3 +93,26 @@ CREATE TABLE t_talk(             -- where talks stand with a supplier; held_on i
 );
 CREATE INDEX i_talk_held ON t_talk(held_on, supplier_id);
 INSERT INTO t_talk(supplier_id, open, waits, held_on, refused, reasoned) SELECT s.id, 0, 0, '0000-00-00', 0, 0 FROM t_supplier AS s;
+
+CREATE TABLE t_finding(          -- what the rules say of a supplier today; supplier_id NULL: of the installation
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  supplier_id TEXT REFERENCES t_supplier(id), rule TEXT NOT NULL, object TEXT NOT NULL,
+  object_id TEXT NOT NULL, nego_id TEXT, cause TEXT NOT NULL, -- '' where there is none
+  severity TEXT NOT NULL, rank BIGINT NOT NULL, wall TEXT NOT NULL, since_on TEXT, raised_at BIGINT NOT NULL,
+  pack TEXT NOT NULL, detail TEXT NOT NULL,
+  UNIQUE(supplier_id, rule, object_id, cause)
+);
+CREATE INDEX i_finding_rank ON t_finding(rank, raised_at, id);
+
+CREATE TABLE t_found(            -- how many findings there are
+  wall TEXT NOT NULL, severity TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY(wall, severity)
+);
+
+CREATE TABLE t_waiver(           -- a finding that legal answers for until a day
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  supplier_id TEXT NOT NULL REFERENCES t_supplier(id), rule TEXT NOT NULL, object_id TEXT NOT NULL, wall TEXT NOT NULL,
+  reason TEXT NOT NULL, until_on TEXT NOT NULL, given_at BIGINT NOT NULL, given_by TEXT NOT NULL,
+  ended_at BIGINT, ended_by TEXT
+);
+CREATE INDEX i_waiver_supplier ON t_waiver(supplier_id, rule, object_id);
+CREATE INDEX i_level_same ON t_level(star, substr(reason, 1, 60)); -- requests that were worded alike

@@ -8,7 +8,9 @@
  * evidence log is read by legal and the auditor. Behind the wall of prices stand purchasing, legal and the auditor of the buyer,
  * sales and the executive of a supplier; both sides write the record, the auditor does not; the buyer's security people join a
  * case when they are asked in, and read and write of it what is marked for them, never an amount. Evidence files are the
- * supplier's own, brought by its contact; of one that a submission shows, a line of the submission tells the buyer. Bindings,
+ * supplier's own, brought by its contact; of one that a submission shows, a line of the submission tells the buyer. What the rules
+ * say is the buyer's alone: legal and the auditor read all of it, purchasing and security what comes from their side of the walls;
+ * legal alone waives. Bindings,
  * invitations, tree nodes, kept replies and jobs are nobody's.
  */
 #include "oracle.h"
@@ -72,6 +74,9 @@ static const oracle_table_t tables[] = {
     {"log_node", "r.level || '/' || r.idx", "NULL", "NULL", "'row'", NULL, ORACLE_LOG},
     {"request", "r.actor || r.key", "NULL", "NULL", "'row'", "actor", ORACLE_FREE},
     {"job", "r.name", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
+    {"finding", "r.id", "r.supplier_id", "NULL", "r.wall", "supplier_id", ORACLE_FREE},
+    {"found", "r.wall || r.severity", "NULL", "NULL", "r.wall", NULL, ORACLE_FREE},
+    {"waiver", "r.id", "r.supplier_id", "NULL", "r.wall", "supplier_id", ORACLE_FREE},
 };
 
 /* Roles of the buyer, of the supplier whose row it is; the persons whose row it is; everybody; roles of any supplier. */
@@ -143,6 +148,12 @@ static const struct {
     {"log_node", "row", NONE, NONE},
     {"request", "row", NONE, NONE},
     {"job", "row", NONE, NONE},
+    {"finding", "price", BUYER(BUY | LEGAL | AUDIT), NONE}, /* no supplier reads what the buyer's rules say of it */
+    {"finding", "assessment", BUYER(SEC | LEGAL | AUDIT), NONE},
+    {"found", "price", BUYER(BUY | LEGAL | AUDIT), NONE},
+    {"found", "assessment", BUYER(SEC | LEGAL | AUDIT), NONE},
+    {"waiver", "price", BUYER(BUY | LEGAL | AUDIT), BUYER(LEGAL)},
+    {"waiver", "assessment", BUYER(SEC | LEGAL | AUDIT), BUYER(LEGAL)},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -34,6 +34,8 @@ static const struct {
     {"t_usage", "*", "counts what revisions say: the audit compares them"},
     {"t_talk", "*", "counts what cases and entries say: the audit compares them"},
     {"t_total", "*", "the sums of t_talk: the audit compares them"},
+    {"t_finding", "*", "what the rules say of the record: computed anew by every entry and every night"},
+    {"t_found", "*", "counts findings"},
     {"t_entry", "files", "names and hashes of what t_attachment holds"},
     {"t_evidence", "rev", "counts changes"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},

@@ -77,7 +77,7 @@ static const case_t level[] = {
     {"LVL-04", "level @0 star=3 due=179", 0, FINDS, 0},
     {"LVL-04", "level @0 star=4 due=365", 0, CLEAR, 0},
     {"LVL-04", "level @0 star=4 due=364", 0, FINDS, 0},
-    {"LVL-04", "level @0 star=3 due=170 paused_days=10", 0, CLEAR, 0},
+    {"LVL-04", "level @0 star=3 due=180 paused_days=10", 0, CLEAR, 0}, /* the days of talks are in the date */
     {"LVL-04", "level @0 star=3 due=170;nego @1 subject=security;stated@1 side=supplier words=x", 2, FINDS, 0},
     {"LVL-04", "level @0 star=3", 0, GAP, 0},
     {"LVL-05", LV(""), 0, GAP, 0},

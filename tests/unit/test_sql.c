@@ -74,6 +74,8 @@ static const struct {
     {"VERIFY_NEGO", "the same"},
     {"VERIFY_ENTRY", "the same"},
     {"VERIFY_LINE", "the same"},
+    {"VERIFY_WAIVER", "the same"},
+    {"FOUND_LIST", "eight counters at most"},
     {"VERIFY_STANDING", "the same"},
     {"VERIFY_TALLY", "the same"},
 };

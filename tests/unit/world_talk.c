@@ -3,6 +3,7 @@
  * security people are asked into the cases of A and C.
  */
 #include "world.h"
+#include "service_rule.h"
 #include "world_ask.h"
 
 #include <apr_strings.h>
@@ -55,6 +56,30 @@ static void record(world_t *world, const char *who, const char *nego, const char
     WORLD_MUST(world, who, SCT_POST, apr_psprintf(world->pool, "/negos/%s/entries", nego), body, NULL);
 }
 
+static sct_err_t *waive(sct_op_t *op, const char *supplier_id, const sct_waiver_input_t *in)
+{
+    sct_waiver_done_t done;
+
+    SCT_WRITE(op, sct_waiver_give(&done, op, supplier_id, in));
+    return SCT_OK;
+}
+
+/* Legal answers for one rule of each wall. */
+static void waive_both(world_t *world, int i, const char *canary)
+{
+    static const sct_rule_t rules[] = {SCT_RULE_PRC_04, SCT_RULE_LVL_04};
+
+    for (size_t n = 0; n < 2; n++) {
+        const sct_waiver_input_t in = {.rule = (int)rules[n], .object_id = n ? world->id.accepted[i] : world->id.nego[i],
+                                       .reason = canary, .until_on = sct_date_of(world->now) + 90};
+        sct_op_t *op = unit_op(world->pool, world->store, unit_buyer(world->pool, SCT_ROLE_BUYER_LEGAL));
+
+        op->app = &world->app;
+        unit_at(op, world->now);
+        UNIT_OK(waive(op, world->id.supplier[i], &in));
+    }
+}
+
 void world_talk(world_t *world)
 {
     const char *buy = "buy", *sales = "a-sales", *executive = "b-exec", *of_c;
@@ -85,4 +110,8 @@ void world_talk(world_t *world)
                       NULL, NULL);
     world->id.nego[WORLD_C] = world_text_at(world->pool, of_c, "{\"rows\":[{\"id\":\"");
     record(world, buy, world->id.nego[WORLD_C], "{\"kind\":\"joined\",\"words\":\"canary-joint-C\",\"for_security\":\"yes\"}");
+    record(world, buy, world->id.nego[WORLD_B],
+           "{\"kind\":\"demanded\",\"words\":\"canary-price-B\",\"data_class\":\"internal\"}"); /* PRC-07 */
+    waive_both(world, WORLD_A, "canary-waiver-A");
+    waive_both(world, WORLD_B, "canary-waiver-B");
 }
