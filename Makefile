@@ -216,7 +216,7 @@ install: ## install module, sctierctl, the worker's unit, pages and configuratio
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's,/usr/bin/,$(PREFIX)/bin/,; s,/usr/share/,$(PREFIX)/share/,' conf/systemd/mod_sctier-worker.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/mod_sctier-worker.service
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/systemd/system/mod_sctier-worker.service
-	cp -R conf/catalogues conf/templates conf/sctier.conf conf/openidc.conf $(DESTDIR)/etc/mod_sctier/
+	cp -R conf/catalogues conf/rulepacks conf/holidays.txt conf/templates conf/sctier.conf conf/openidc.conf $(DESTDIR)/etc/mod_sctier/
 
 clean: ## remove everything that was built
 	rm -rf build

@@ -77,6 +77,7 @@ extern const sct_ctl_command_t sct_ctl_evidence_commands[];
 extern const sct_ctl_command_t sct_ctl_worker_commands[];
 extern const sct_ctl_command_t sct_ctl_copy_commands[];
 extern const sct_ctl_command_t sct_ctl_coverage_commands[];
+extern const sct_ctl_command_t sct_ctl_rules_commands[];
 extern const sct_ctl_command_t sct_ctl_demo_commands[];
 
 /* One line in the reader's language on standard output; both formats take the same arguments. */
@@ -136,6 +137,16 @@ sct_err_t *sct_ctl_evidence_dir(const char **out, sct_ctl_t *ctl, const char *fl
 
 /** Reads all files that the records of op->store name, in the folder of op->app; prints each fault, and how many there are. */
 sct_err_t *sct_ctl_evidence_check(int *faults, sct_ctl_t *ctl, sct_op_t *op) SCT_CHECKED;
+
+/* ctl_rules.c */
+
+/** The option for the folder of the configuration. */
+#define SCT_CTL_CONF {"conf", NULL, "DIR", 0, SCT_CTL_CONF_EN, SCT_CTL_CONF_JA}
+#define SCT_CTL_CONF_EN "folder with catalogues/, rulepacks/ and templates/ (SCTierConfDir); /etc/mod_sctier unless told"
+#define SCT_CTL_CONF_JA "catalogues/、rulepacks/、templates/ のあるフォルダー (SCTierConfDir。既定は /etc/mod_sctier)"
+
+/** Loads it; not `needed`: nothing when the option is not given and no such folder is there. */
+sct_err_t *sct_ctl_conf(sct_app_t *app, sct_ctl_t *ctl, bool needed) SCT_CHECKED;
 
 /* ctl_file.c */
 

@@ -10,6 +10,7 @@
 static const sct_ctl_option_t check_options[] = {
     {"reopen", NULL, NULL, SCT_OPT_SWITCH, "if nothing is wrong, let the portal write again after its next restart",
      "異常がなければ、次の再起動から書き込みを再開します"},
+    SCT_CTL_CONF,
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 typedef struct check_t {
@@ -63,10 +64,12 @@ static sct_err_t *run_check(sct_ctl_t *ctl)
     check_t check = {ctl, 0};
     const char *why = ctl->database ? sct_store_marked(ctl->pool, ctl->database) : NULL;
     int64_t entries = 0;
+    sct_app_t app = {0};
 
     if (why) {
         sct_say(ctl, "read-only because: %s", "読み取り専用の理由: %s", why);
     }
+    SCT_TRY(sct_ctl_conf(&app, ctl, false)); /* the portal would not start with it either */
     SCT_TRY(sct_ctl_open(ctl));
     SCT_TRY(sct_store_inspect(ctl->pool, ctl->database, on_fault, &check));
     if (check.faults == 0) {

@@ -15,7 +15,8 @@
 static const sct_ctl_command_t *const tables[] = {
     sct_ctl_database_commands, sct_ctl_check_commands,  sct_ctl_provider_commands, sct_ctl_supplier_commands,
     sct_ctl_member_commands,   sct_ctl_ledger_commands, sct_ctl_evidence_commands, sct_ctl_worker_commands,
-    sct_ctl_copy_commands,     sct_ctl_coverage_commands, sct_ctl_demo_commands,    NULL};
+    sct_ctl_copy_commands,     sct_ctl_coverage_commands, sct_ctl_rules_commands,
+    sct_ctl_demo_commands,     NULL};
 
 /* As POSIX has it: the first of these that is set and not empty decides. */
 static bool wants_japanese(apr_pool_t *pool)

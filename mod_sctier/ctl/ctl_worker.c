@@ -116,6 +116,7 @@ static sct_err_t *make_worker(sct_worker_t *out, sct_ctl_t *ctl)
     sct_app_t *app = apr_pcalloc(ctl->pool, sizeof *app);
 
     SCT_TRY(find_evidence(app, ctl));
+    SCT_TRY(sct_ctl_conf(app, ctl, false));
     *out = (sct_worker_t){.store = ctl->op.store,
                           .source = ctl->op.source,
                           .name = worker_name(ctl),
@@ -181,6 +182,7 @@ static sct_err_t *loop(sct_ctl_t *ctl, const sct_worker_t *worker, const sigset_
 static const sct_ctl_option_t worker_options[] = {
     {"once", NULL, NULL, SCT_OPT_SWITCH, "run what is due, then end", "実行時刻の来たジョブを実行して終了する"},
     SCT_CTL_EVIDENCE("evidence"),
+    SCT_CTL_CONF,
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 static sct_err_t *run_worker(sct_ctl_t *ctl)
@@ -266,6 +268,7 @@ static const sct_ctl_option_t run_options[] = {
     {"at", NULL, "DATE", 0, "as if it were the end of that day in Japan (YYYY-MM-DD); what it writes is real",
      "日本のその日 (YYYY-MM-DD) の終わりとして実行する。書き込みは実際に行われます"},
     SCT_CTL_EVIDENCE("evidence"),
+    SCT_CTL_CONF,
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 /* The last millisecond of --at in Japan; 0 when not given. */

@@ -5,6 +5,7 @@
  */
 #include "jobs_work.h"
 
+#include "service.h"
 #include "service_rule.h"
 
 #include "base_pool.h"
@@ -34,6 +35,11 @@ sct_err_t *sct_job_rules(sct_job_run_t *run)
     sct_rules_look_t look = {.more = true};
     int looked = 0;
 
+    if (!run->worker->app || run->worker->app->pack_count == 0) {
+        run->did_ja = "ルールのあるフォルダーが指定されていないため、何もしていません (sctierctl worker --conf)";
+        run->did_en = "nothing: this worker was not told the folder of the rules (sctierctl worker --conf)";
+        return SCT_OK;
+    }
     while (look.more) {
         SCT_TRY(sct_job_go_on(run));
         SCT_TRY(sct_job_batch(&looked, run, part, &look));

@@ -10,6 +10,7 @@
 #include "codec.h"
 #include "service.h"
 #include "service_admin.h"
+#include "service_admin_help.h"
 #include "service_nego.h"
 #include "store.h"
 
@@ -372,22 +373,26 @@ sct_err_t *sct_rules_dues_of(apr_array_header_t **out, sct_op_t *op, const char 
     return SCT_OK;
 }
 
-static sct_err_t *supplier_of(const char **out, sct_op_t *op, const char *nego_id)
+static sct_err_t *supplier_of(const char **out, sct_op_t *op, const char *nego_id, const char *code)
 {
+    sct_admin_party_t party;
     sct_nego_t nego = {0};
     bool found;
 
+    if (!nego_id) {
+        SCT_TRY(sct_admin_find_party(&party, op, code, "/supplier"));
+        *out = party.code ? party.party : NULL; /* "buyer": the installation */
+        return SCT_OK;
+    }
     SCT_TRY(sct_stmt_one(&nego, &found, op, SCT_STMT_NEGO_GET, &sct_nego_type, SCT_ARGS(sct_arg_text("id", nego_id))));
     *out = nego.supplier_id;
     return found ? SCT_OK : sct_err(op->pool, NOT_FOUND, "case %s", nego_id);
 }
 
-sct_err_t *sct_rules_supplier_of(const char **out, sct_op_t *op, const char *nego_id)
+sct_err_t *sct_rules_supplier_of(const char **out, sct_op_t *op, const char *nego_id, const char *code)
 {
-    if (op->actor != sct_operator()) {
-        return supplier_of(out, op, nego_id);
-    }
-    SCT_AS_SYSTEM(op, supplier_of(out, op, nego_id));
+    SCT_TRY(sct_admin_allow(op));
+    SCT_AS_SYSTEM(op, supplier_of(out, op, nego_id, code));
     return SCT_OK;
 }
 

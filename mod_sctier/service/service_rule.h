@@ -35,8 +35,8 @@ sct_err_t *sct_rules_read(sct_rule_reading_t *out, sct_op_t *op, const char *sup
 /** The clocks of a supplier's cases today, for the buyer's eyes: in the actor's own context. sct_due_t. */
 sct_err_t *sct_rules_dues_of(apr_array_header_t **out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 
-/** The supplier of a case, for the operator at the command line. */
-sct_err_t *sct_rules_supplier_of(const char **out, sct_op_t *op, const char *nego_id) SCT_CHECKED;
+/** For the operator at the command line: the supplier of a case, or, without one, that of a code. */
+sct_err_t *sct_rules_supplier_of(const char **out, sct_op_t *op, const char *nego_id, const char *code) SCT_CHECKED;
 
 /** Findings of today that the actor may see: of one supplier; of all, in pages; how many. */
 sct_err_t *sct_finding_list_of(sct_founds_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
