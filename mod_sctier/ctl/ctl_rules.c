@@ -203,8 +203,9 @@ static const sct_ctl_option_t explain_options[] = {
     {NULL, NULL, NULL, 0, NULL, NULL}};
 
 const sct_ctl_command_t sct_ctl_rules_commands[] = {
-    {"rules", "list", NULL, list_options, run_list, "the rules that watch price negotiations, with their numbers and whose they are",
+    {"rules", "list", NULL, list_options, run_list, "what watches price negotiations, with each number and whose it is",
      "価格協議を見守るルールと、その数字が法定・指針・社内基準のどれか"},
-    {"rules", "explain", "RULE", explain_options, run_explain, "why a rule says what it says: inputs, numbers, and what clears it",
+    {"rules", "explain", "RULE", explain_options, run_explain,
+     "why a rule says what it says: inputs, numbers, and what clears it",
      "ルールがそう示す理由 (入力、数字、消える条件)"},
     {NULL, NULL, NULL, NULL, NULL, NULL, NULL}};

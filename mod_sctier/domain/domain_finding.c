@@ -52,7 +52,8 @@ int sct_severity_rank(int severity)
 sct_err_t *sct_waiver_check(const sct_waiver_input_t *in, sct_op_t *op, const sct_rulepack_t *pack)
 {
     if (pack->rules[in->rule]->label == SCT_LABEL_STATUTORY) {
-        return sct_err(op->pool, STATE, "rule %s rests on a statute: it clears by facts, and takes no waiver", sct_rule_id(in->rule));
+        return sct_err(op->pool, STATE, "rule %s rests on a statute: it clears by facts, and takes no waiver",
+                       sct_rule_id(in->rule));
     }
     return in->until_on <= sct_date_of(sct_op_now(op)) ? sct_err_field(op->pool, PAST, "/until_on") : SCT_OK;
 }

@@ -95,8 +95,8 @@ int sct_severity_rank(int severity);
 sct_err_t *sct_waiver_check(const sct_waiver_input_t *in, sct_op_t *op, const sct_rulepack_t *pack) SCT_CHECKED;
 
 /**
- * Whether the portal would send what a rule of the severity BLOCK holds back: `entry`, the newest of the facts' only case, as if it
- * stood in the record. Consent cannot be there before a burden is asked for, and is not asked for here.
+ * Whether the portal would send what a rule of the severity BLOCK holds back: `entry`, the newest of the facts' only case, as if
+ * it stood in the record. Consent cannot be there before a burden is asked for, and is not asked for here.
  * @return the rule, NONE when it may be sent
  */
 sct_rule_t sct_rules_block(apr_pool_t *pool, const sct_rulepack_t *pack, const sct_facts_t *facts, const sct_entry_t *entry);

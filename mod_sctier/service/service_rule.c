@@ -49,7 +49,8 @@ static sct_err_t *alike(apr_array_header_t **out, sct_op_t *op, apr_hash_t *know
 }
 
 /* Beyond what is counted, a request is worded alike for everybody. */
-static sct_err_t *add_level(apr_array_header_t *out, sct_op_t *op, apr_hash_t *known, const sct_rule_level_t *row, int64_t suppliers)
+static sct_err_t *add_level(apr_array_header_t *out, sct_op_t *op, apr_hash_t *known, const sct_rule_level_t *row,
+                            int64_t suppliers)
 {
     sct_fact_level_t *level = apr_array_push(out);
     apr_array_header_t *days;
@@ -252,7 +253,8 @@ static sct_err_t *kept(apr_array_header_t **out, sct_op_t *op, const char *suppl
                                  sct_arg_text("today", sct_date_text(op->pool, today(op)))));
 }
 
-static sct_err_t *bring_in_line(sct_op_t *op, const char *supplier_id, const sct_rulepack_t *pack, const apr_array_header_t *findings)
+static sct_err_t *bring_in_line(sct_op_t *op, const char *supplier_id, const sct_rulepack_t *pack,
+                                const apr_array_header_t *findings)
 {
     apr_hash_t *left = apr_hash_make(op->pool), *done = apr_hash_make(op->pool);
     apr_array_header_t *old = NULL;

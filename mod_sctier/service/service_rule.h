@@ -1,8 +1,8 @@
 /*
  * service_rule.h - the rules over the record: findings kept up to date, read, explained; waivers; what the portal does not send.
  *
- * Findings are computed by the pack of the day from a fixed number of statements for each supplier. They are working data: they come
- * and go with the facts, without events.
+ * Findings are computed by the pack of the day from a fixed number of statements for each supplier. They are working data: they
+ * come and go with the facts, without events.
  */
 #ifndef SCT_SERVICE_RULE_H
 #define SCT_SERVICE_RULE_H
@@ -10,7 +10,7 @@
 #include "base_op.h"
 #include "domain_finding.h"
 
-/** Brings t_finding and t_found in line with what the record of a supplier says today; NULL: of the installation. System context. */
+/** Brings t_finding and t_found in line with what the record of a supplier says today; NULL: the installation. System context. */
 sct_err_t *sct_rules_refresh(sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 
 /** A look at all suppliers, a part at a time: `after` is the last one that was looked at, "" at first. System context. */
@@ -51,7 +51,8 @@ sct_err_t *sct_rules_check(sct_op_t *op, const sct_nego_t *nego, const apr_array
 
 /** Waivers: given by legal, ended by legal; each is an event. */
 sct_err_t *sct_waiver_list_of(sct_waivers_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
-sct_err_t *sct_waiver_give(sct_waiver_done_t *out, sct_op_t *op, const char *supplier_id, const sct_waiver_input_t *in) SCT_CHECKED;
+sct_err_t *sct_waiver_give(sct_waiver_done_t *out, sct_op_t *op, const char *supplier_id,
+                           const sct_waiver_input_t *in) SCT_CHECKED;
 sct_err_t *sct_waiver_end(sct_waiver_done_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
 
 #endif

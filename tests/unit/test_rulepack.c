@@ -177,8 +177,10 @@ static void wrong_holidays_stop_the_start(void **state)
 {
     static const struct {
         const char *text, *what;
-    } cases[] = {{"2026-01-01 x\n2026-02-30 y\n", "h:2: not a day"}, {"2026-01-02\n2026-01-01\n", "h:2: 2026-01-01 does not come after"},
-                 {"2026-01-01\n2026-01-01\n", "h:2: "},               {"# nothing\n", "names no day"},
+    } cases[] = {{"2026-01-01 x\n2026-02-30 y\n", "h:2: not a day"},
+                 {"2026-01-02\n2026-01-01\n", "h:2: 2026-01-01 does not come after"},
+                 {"2026-01-01\n2026-01-01\n", "h:2: "},
+                 {"# nothing\n", "names no day"},
                  {"2026-01-01x\n", "h:1: not a day"}};
     apr_pool_t *pool = unit_pool();
     sct_holidays_t holidays;

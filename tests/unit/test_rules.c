@@ -261,7 +261,8 @@ static const case_t price[] = {
     {"PRC-08", REQ KEEP ";delivered@6 about=d mode=phone addressee=x", 16, FINDS, 16},
     {"PRC-08", REQ ";decided@5:d result=accept line=price:100:110", 31, CLEAR, 0},
     {"PRC-08", REQ ";decided@5:d result=partial line=price:100:105;replied@6 side=supplier about=d result=agree", 31, CLEAR, 0},
-    {"PRC-08", REQ ";decided@5:d result=partial line=price:100:105;replied@6 side=supplier about=d result=disagree", 16, FINDS, 16},
+    {"PRC-08", REQ ";decided@5:d result=partial line=price:100:105;replied@6 side=supplier about=d result=disagree", 16,
+     FINDS, 16},
     {"PRC-08", REQ ";commented@6:d words=*40;delivered@7 about=d mode=paper addressee=x", 31, CLEAR, 0}, /* nothing decided yet */
     {"PRC-08", REQ ";withdrawn@6 words=x side=supplier", 31, CLEAR, 0},
     {"PRC-08", "nego @0;opened@0 words=x", 90, SILENT, 0},
@@ -298,8 +299,8 @@ static const case_t price[] = {
     {"PRC-11", "nego @0;price_changed@5 planned_on=4 words=x line=price:100:90", 5, FINDS, 5},
     {"PRC-11", "nego @0;price_changed@5 planned_on=4 words=x line=price:100:110", 5, SILENT, 0},
     {"PRC-11", "deal @5;nego @5 deal=1;price_changed@5 planned_on=5 words=x line=price:100:90", 5, FINDS, 5},
-    {"PRC-11", "nego @0;price_changed@5 planned_on=4 words=x line=price:100:90;price_changed@6 planned_on=4 words=x line=price:90:100",
-     6, CLEAR, 0},
+    {"PRC-11", "nego @0;price_changed@5 planned_on=4 words=x line=price:100:90;"
+               "price_changed@6 planned_on=4 words=x line=price:90:100", 6, CLEAR, 0},
     {"PRC-12", "nego @0;price_changed@5 planned_on=9 words=x line=price:100:110", 5, CLEAR, 0},
     {"PRC-12", "nego @0;price_changed@5 planned_on=9 words=x line=price:-:110", 5, FINDS, 5},
     {"PRC-12", "nego @0;price_changed@5 planned_on=9 line=price:100:110", 5, FINDS, 5},
@@ -325,7 +326,8 @@ static const case_t after[] = {
     {"BEN-01", "nego @0;burden@3:b task=knowhow", 3, FINDS, 3},
     {"BEN-01", "nego @0;burden@3:b task=knowhow;dropped@4 about=b", 4, CLEAR, 0},
     {"BEN-01", "nego @0;burden@3:b task=staff;burden_agreed@4 about=b side=supplier", 4, FINDS, 3},
-    {"BEN-01", "nego @0;burden@3:b task=staff;offered@4 words=x line=total:-:500;burden_agreed@5 about=b side=supplier", 5, CLEAR, 0},
+    {"BEN-01", "nego @0;burden@3:b task=staff;offered@4 words=x line=total:-:500;burden_agreed@5 about=b side=supplier", 5,
+     CLEAR, 0},
     {"BEN-01", "nego @0;burden@3:b task=fee", 3, SILENT, 0},
     {"RET-02", REQ ";stopped@180 words=x", 180, FINDS, 180},
     {"RET-02", REQ ";stopped@181 words=x", 181, SILENT, 0},
@@ -418,7 +420,8 @@ static void each_number_is_held(void **state)
     for (int i = 1; i < SCT_PARAM__COUNT; i++) {
         sct_rule_param_t *param = script_pack()->params[i];
         /* those that move no finding have tests of their own */
-        bool warns = i == SCT_PARAM_PRC_01_periodic_warn_d || i == SCT_PARAM_PRC_04_consult_warn_d || i == SCT_PARAM_PRC_06_refuse_min;
+        bool warns = i == SCT_PARAM_PRC_01_periodic_warn_d || i == SCT_PARAM_PRC_04_consult_warn_d
+                     || i == SCT_PARAM_PRC_06_refuse_min;
 
         for (int by = -1; by <= 1 && !warns; by += 2) {
             int wrong = 0;

@@ -228,7 +228,8 @@ static const char *make_draft(world_t *world, int i, const char *canary)
     const char *body = apr_psprintf(
         pool,
         "{\"star\":4,\"q_secret\":\"yes\",\"q_outage\":\"no\",\"q_access\":\"no\",\"c_incident\":\"no\","
-        "\"c_subcontract\":\"no\",\"reason\":\"%s, legally required\",\"scope_entities\":\"%s\",\"scope_sites\":\"%s\"," /* LVL-06 */
+        "\"c_subcontract\":\"no\",\"reason\":\"%s, legally required\"," /* LVL-06 */
+        "\"scope_entities\":\"%s\",\"scope_sites\":\"%s\","
         "\"scope_systems\":\"%s\",\"due_on\":\"" DUE_ON "\",\"depth_asked\":\"criterion\",\"contact_name\":\"%s\","
         "\"contact_unit\":\"%s\",\"contact_mail\":\"%s@example.jp\",\"contact_phone\":\"03\"}",
         canary, canary, canary, canary, canary, canary, canary);
