@@ -6,7 +6,7 @@
 #include "base_id.h"
 #include "ledger.h"
 #include "service.h"
-#include "service_party.h"
+#include "service_nego.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -90,21 +90,21 @@ sct_err_t *sct_waiver_give(sct_waiver_done_t *out, sct_op_t *op, const char *sup
     const sct_rulepack_t *pack = sct_app_pack(op->app, sct_date_of(sct_op_now(op)));
     sct_waiver_t *waiver = apr_pcalloc(op->pool, sizeof *waiver);
     sct_waiver_given_t content = {0};
-    sct_supplier_t supplier = {0};
+    sct_talk_t supplier = {0};
     sct_receipt_t *receipt;
 
-    SCT_TRY(sct_supplier_show(&supplier, op, supplier_id));
+    SCT_TRY(sct_talk_show(&supplier, op, supplier_id));
     SCT_TRY(sct_waiver_check(in, op, pack));
 #define COPY(kind, name, flags, min, max, ref) waiver->name = content.name = in->name;
     SCT_WAIVER_INPUT_FIELDS(COPY)
 #undef COPY
     content.waiver = waiver->id = sct_id_new(op);
     content.wall = waiver->wall = pack->rules[in->rule]->wall;
-    waiver->supplier_id = supplier.id;
+    waiver->supplier_id = supplier.supplier_id;
     waiver->given_at = sct_op_now(op);
     waiver->given_by = op->actor->name;
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_WAIVER_INSERT, SCT_ARGS(sct_arg_row(&sct_waiver_type, waiver))));
-    SCT_TRY(append(&receipt, op, supplier.id, "waiver.given", &sct_waiver_given_type, &content));
+    SCT_TRY(append(&receipt, op, supplier.supplier_id, "waiver.given", &sct_waiver_given_type, &content));
     *out = (sct_waiver_done_t){.waiver = waiver, .receipt = receipt};
     return SCT_OK;
 }
