@@ -7,6 +7,7 @@
 
 #include "api_handlers.h"
 #include "domain_desk.h"
+#include "domain_finding.h"
 #include "domain_status.h"
 
 #include "base_pool.h"
@@ -68,6 +69,14 @@
 #define TYPE_holds &sct_holds_type
 #define TYPE_hold_input &sct_hold_input_type
 #define TYPE_hold_done &sct_hold_done_type
+#define TYPE_pack &sct_pack_type
+#define TYPE_founds &sct_founds_type
+#define TYPE_found_counts &sct_found_counts_type
+#define TYPE_dues &sct_dues_type
+#define TYPE_reading &sct_reading_type
+#define TYPE_waivers &sct_waivers_type
+#define TYPE_waiver_input &sct_waiver_input_type
+#define TYPE_waiver_done &sct_waiver_done_type
 #define TYPE_receipt &sct_receipt_type
 #define TYPE_evidence_page &sct_evidence_page_type
 #define TYPE_evidence_detail &sct_evidence_detail_type

@@ -1,8 +1,8 @@
 /*
  * domain_finding.h - findings as they are kept and listed, and what legal answers for: waivers.
  *
- * A waiver names rule and object, a reason and a last day; then the finding is shown as waived. Rules that a statute stands behind
- * clear by facts alone and take none. A waiver is an act of a person, and an event; a finding is not.
+ * A waiver names rule and object, a reason and a last day; then the finding is shown as waived. Rules that a statute stands
+ * behind clear by facts alone and take none. A waiver is an act of a person, and an event; a finding is not.
  */
 #ifndef SCT_DOMAIN_FINDING_H
 #define SCT_DOMAIN_FINDING_H
@@ -68,13 +68,15 @@ SCT_TYPE_STRUCT(waivers, SCT_WAIVERS_FIELDS)
     F(OBJECT, receipt, SCT_REQUIRED, 0, 0, &sct_receipt_type)
 SCT_TYPE_STRUCT(waiver_done, SCT_WAIVER_DONE_FIELDS)
 
-/** waiver.given; waiver.ended names the waiver alone. */
+/** waiver.given, waiver.ended. */
 #define SCT_WAIVER_GIVEN_FIELDS(F)                                                            \
     F(ID,     waiver, SCT_REQUIRED, 0, 0, NULL)                                               \
     SCT_WAIVER_INPUT_FIELDS(F)                                                                \
     F(CHOICE, wall,   SCT_REQUIRED, 0, 0, &sct_rule_wall_choice)
 SCT_TYPE_STRUCT(waiver_given, SCT_WAIVER_GIVEN_FIELDS)
-#define SCT_WAIVER_ENDED_FIELDS(F) F(ID, waiver, SCT_REQUIRED, 0, 0, NULL)
+#define SCT_WAIVER_ENDED_FIELDS(F)                                                            \
+    F(ID,    waiver, SCT_REQUIRED, 0, 0, NULL)                                                \
+    F(LINES, words,  SCT_NULLABLE, 0, 2000, NULL)
 SCT_TYPE_STRUCT(waiver_ended, SCT_WAIVER_ENDED_FIELDS)
 
 /** What is read of a supplier for the rules besides its cases, sizes and deals. */

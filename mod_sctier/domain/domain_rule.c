@@ -36,6 +36,12 @@ SCT_TYPE_TABLE(finding, SCT_FINDING_FIELDS)
 #define SCT_T sct_due_t
 SCT_TYPE_TABLE(due, SCT_DUE_FIELDS)
 #undef SCT_T
+#define SCT_T sct_dues_t
+SCT_TYPE_TABLE(dues, SCT_DUES_FIELDS)
+#undef SCT_T
+#define SCT_T sct_reading_t
+SCT_TYPE_TABLE(reading, SCT_READING_FIELDS)
+#undef SCT_T
 
 typedef void (*rule_fn)(sct_rule_run_t *run, const sct_rule_at_t *at);
 

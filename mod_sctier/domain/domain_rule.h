@@ -127,6 +127,18 @@ int sct_rules_count(const apr_array_header_t *findings, int rule, int verdict);
     F(DATE,   due_on,  SCT_REQUIRED, 0, 0, NULL) /* the last day on which it is in time */
 SCT_TYPE_STRUCT(due, SCT_DUE_FIELDS)
 
+/** GET /suppliers/{id}/dues. */
+#define SCT_DUES_FIELDS(F) F(LIST, rows, SCT_REQUIRED, 0, 1000, &sct_due_type)
+SCT_TYPE_STRUCT(dues, SCT_DUES_FIELDS)
+
+/** GET /suppliers/{id}/reading?as_of= : everything that the rules said of a supplier by the record of a day. */
+#define SCT_READING_FIELDS(F)                                                                 \
+    F(DATE, as_of,    SCT_REQUIRED, 0, 0, NULL)                                               \
+    F(KEY,  pack,     SCT_REQUIRED, 1, 40, NULL)                                              \
+    F(LIST, findings, SCT_REQUIRED, 0, 10000, &sct_finding_type)                              \
+    F(LIST, dues,     SCT_REQUIRED, 0, 1000, &sct_due_type)
+SCT_TYPE_STRUCT(reading, SCT_READING_FIELDS)
+
 /** The clocks that run on that day, those that have run out too, soonest first: PRC-01, 03, 04, 06, 08, 13, BUY-02. sct_due_t. */
 apr_array_header_t *sct_rules_dues(apr_pool_t *pool, const sct_rulepack_t *pack, const sct_facts_t *facts);
 

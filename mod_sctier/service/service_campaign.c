@@ -7,6 +7,7 @@
 
 #include "base_id.h"
 #include "ledger.h"
+#include "service_rule.h"
 #include "store.h"
 
 #include "base_pool.h"
@@ -42,7 +43,8 @@ sct_err_t *sct_campaign_begin(sct_campaign_t *out, sct_op_t *op, const sct_campa
                             .begun_at = sct_op_now(op),
                             .begun_by = op->actor->name};
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_CAMPAIGN_INSERT, SCT_ARGS(sct_arg_row(&sct_campaign_type, out))));
-    return sct_ledger_append(&receipt, op, &event);
+    SCT_TRY(sct_ledger_append(&receipt, op, &event));
+    return sct_rules_refresh(op, NULL); /* PRC-15 asks when talks were last opened with many */
 }
 
 sct_err_t *sct_campaign_open(sct_campaign_t *out, sct_op_t *op, const char *id, const sct_campaign_open_input_t *in)

@@ -20,6 +20,11 @@ static sct_arg_t of_today(sct_op_t *op)
 
 sct_err_t *sct_finding_list_of(sct_founds_t *out, sct_op_t *op, const char *supplier_id)
 {
+    sct_talk_t supplier = {0};
+
+    if (supplier_id) {
+        SCT_TRY(sct_talk_show(&supplier, op, supplier_id));
+    }
     return sct_stmt_all(&out->rows, op, SCT_STMT_FINDING_OF_SUPPLIER, &sct_found_type,
                         SCT_ARGS(sct_arg_text("supplier_id", supplier_id), of_today(op)));
 }
@@ -44,15 +49,33 @@ static sct_err_t *read_cursor(int64_t *rank, int64_t *raised_at, const char **af
     return SCT_OK;
 }
 
-sct_err_t *sct_finding_list(sct_founds_t *out, sct_op_t *op, const char *cursor, int limit)
+static sct_err_t *check_filter(sct_op_t *op, const sct_finding_filter_t *filter)
 {
+    if (filter->rule && !sct_choice_value(&sct_rule_choice, filter->rule)) {
+        return sct_err_field(op->pool, CHOICE, "/rule");
+    }
+    if (filter->severity && (filter->rule || !sct_choice_value(&sct_severity_choice, filter->severity))) {
+        return sct_err_field(op->pool, CHOICE, "/severity");
+    }
+    return SCT_OK;
+}
+
+sct_err_t *sct_finding_list(sct_founds_t *out, sct_op_t *op, const sct_finding_filter_t *filter, const char *cursor, int limit)
+{
+    sct_stmt_t stmt = filter->rule       ? SCT_STMT_FINDING_PAGE_RULE
+                      : filter->severity ? SCT_STMT_FINDING_PAGE_SEVERITY
+                                         : SCT_STMT_FINDING_PAGE;
+    sct_arg_t only = filter->rule       ? sct_arg_text("rule", filter->rule)
+                     : filter->severity ? sct_arg_text("severity", filter->severity)
+                                        : sct_arg_end;
     int64_t rank, raised_at;
     const char *after;
 
+    SCT_TRY(check_filter(op, filter));
     SCT_TRY(read_cursor(&rank, &raised_at, &after, op, cursor));
-    SCT_TRY(sct_stmt_all(&out->rows, op, SCT_STMT_FINDING_PAGE, &sct_found_type,
+    SCT_TRY(sct_stmt_all(&out->rows, op, stmt, &sct_found_type,
                          SCT_ARGS(sct_arg_int("rank", rank), sct_arg_int("raised_at", raised_at), sct_arg_text("after", after),
-                                  sct_arg_int("limit", limit), of_today(op))));
+                                  sct_arg_int("limit", limit), of_today(op), only)));
     if (out->rows->nelts == limit) {
         const sct_found_t *last = &APR_ARRAY_IDX(out->rows, limit - 1, sct_found_t);
 
@@ -81,6 +104,9 @@ static sct_err_t *append(sct_receipt_t **out, sct_op_t *op, const char *supplier
 
 sct_err_t *sct_waiver_list_of(sct_waivers_t *out, sct_op_t *op, const char *supplier_id)
 {
+    sct_talk_t supplier = {0};
+
+    SCT_TRY(sct_talk_show(&supplier, op, supplier_id));
     return sct_stmt_all(&out->rows, op, SCT_STMT_WAIVER_OF_SUPPLIER, &sct_waiver_type,
                         SCT_ARGS(sct_arg_text("supplier_id", supplier_id)));
 }
@@ -109,10 +135,10 @@ sct_err_t *sct_waiver_give(sct_waiver_done_t *out, sct_op_t *op, const char *sup
     return SCT_OK;
 }
 
-sct_err_t *sct_waiver_end(sct_waiver_done_t *out, sct_op_t *op, const char *id)
+sct_err_t *sct_waiver_end(sct_waiver_done_t *out, sct_op_t *op, const char *id, const char *words)
 {
     sct_waiver_t *waiver = apr_pcalloc(op->pool, sizeof *waiver);
-    const sct_waiver_ended_t content = {.waiver = id};
+    const sct_waiver_ended_t content = {.waiver = id, .words = words};
     sct_receipt_t *receipt;
     bool found;
     int changed = 0;

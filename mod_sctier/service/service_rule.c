@@ -196,7 +196,8 @@ static sct_err_t *count(sct_op_t *op, int wall, int severity, int by)
 {
     return sct_stmt_run(NULL, op, SCT_STMT_FOUND_ADD,
                         SCT_ARGS(sct_arg_text("wall", sct_choice_name(&sct_rule_wall_choice, wall)),
-                                 sct_arg_text("severity", sct_choice_name(&sct_severity_choice, severity)), sct_arg_int("n", by)));
+                                 sct_arg_text("severity", sct_choice_name(&sct_severity_choice, severity)),
+                                 sct_arg_int("n", by)));
 }
 
 static sct_found_t found_of(sct_op_t *op, const sct_rulepack_t *pack, const char *supplier_id, const sct_finding_t *finding)

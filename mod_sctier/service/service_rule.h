@@ -40,12 +40,17 @@ sct_err_t *sct_rules_supplier_of(const char **out, sct_op_t *op, const char *neg
 
 /** Findings of today that the actor may see: of one supplier; of all, in pages; how many. */
 sct_err_t *sct_finding_list_of(sct_founds_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
-sct_err_t *sct_finding_list(sct_founds_t *out, sct_op_t *op, const char *cursor, int limit) SCT_CHECKED;
+typedef struct sct_finding_filter_t {
+    const char *rule;     /* the id of one, or NULL */
+    const char *severity; /* the name of one, or NULL; not beside a rule */
+} sct_finding_filter_t;
+sct_err_t *sct_finding_list(sct_founds_t *out, sct_op_t *op, const sct_finding_filter_t *filter, const char *cursor,
+                            int limit) SCT_CHECKED;
 sct_err_t *sct_finding_counts(sct_found_counts_t *out, sct_op_t *op) SCT_CHECKED;
 
 /**
- * Before an entry is recorded that the portal itself sends: STATE with the field "/rules/PRC-09" when a rule of the severity BLOCK
- * holds it back. entries: those of the case with the new one last.
+ * Before an entry is recorded that the portal itself sends: STATE with the field "/rules/PRC-09" when a rule of the severity
+ * BLOCK holds it back. entries: those of the case with the new one last.
  */
 sct_err_t *sct_rules_check(sct_op_t *op, const sct_nego_t *nego, const apr_array_header_t *entries) SCT_CHECKED;
 
@@ -53,6 +58,6 @@ sct_err_t *sct_rules_check(sct_op_t *op, const sct_nego_t *nego, const apr_array
 sct_err_t *sct_waiver_list_of(sct_waivers_t *out, sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 sct_err_t *sct_waiver_give(sct_waiver_done_t *out, sct_op_t *op, const char *supplier_id,
                            const sct_waiver_input_t *in) SCT_CHECKED;
-sct_err_t *sct_waiver_end(sct_waiver_done_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_waiver_end(sct_waiver_done_t *out, sct_op_t *op, const char *id, const char *words) SCT_CHECKED;
 
 #endif

@@ -103,6 +103,8 @@ CREATE TABLE t_finding(          -- what the rules say of a supplier today; supp
   UNIQUE(supplier_id, rule, object_id, cause)
 );
 CREATE INDEX i_finding_rank ON t_finding(rank, raised_at, id);
+CREATE INDEX i_finding_rule ON t_finding(rule, rank, raised_at, id);
+CREATE INDEX i_finding_severity ON t_finding(severity, rank, raised_at, id);
 
 CREATE TABLE t_found(            -- how many findings there are
   wall TEXT NOT NULL, severity TEXT NOT NULL, n BIGINT NOT NULL, PRIMARY KEY(wall, severity)

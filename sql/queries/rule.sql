@@ -48,6 +48,16 @@ ORDER BY f.rank, f.raised_at, f.id
 SELECT {{found_row}} FROM finding AS f WHERE (f.rank, f.raised_at, f.id) > (:rank, :raised_at, :after)
 ORDER BY f.rank, f.raised_at, f.id LIMIT :limit
 
+-- STMT FINDING_PAGE_RULE
+-- The same of one rule.
+SELECT {{found_row}} FROM finding AS f WHERE f.rule = :rule AND (f.rank, f.raised_at, f.id) > (:rank, :raised_at, :after)
+ORDER BY f.rank, f.raised_at, f.id LIMIT :limit
+
+-- STMT FINDING_PAGE_SEVERITY
+-- The same of one severity.
+SELECT {{found_row}} FROM finding AS f WHERE f.severity = :severity AND (f.rank, f.raised_at, f.id) > (:rank, :raised_at, :after)
+ORDER BY f.rank, f.raised_at, f.id LIMIT :limit
+
 -- STMT FINDING_INSERT
 INSERT INTO t_finding(id, supplier_id, rule, object, object_id, nego_id, cause, severity, rank, wall, since_on, raised_at, pack, detail)
 VALUES(:id, :supplier_id, :rule, :object, coalesce(:object_id, ''), :nego_id, coalesce(:cause, ''), :severity, :rank, :wall, :since_on,

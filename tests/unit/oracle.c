@@ -8,10 +8,9 @@
  * evidence log is read by legal and the auditor. Behind the wall of prices stand purchasing, legal and the auditor of the buyer,
  * sales and the executive of a supplier; both sides write the record, the auditor does not; the buyer's security people join a
  * case when they are asked in, and read and write of it what is marked for them, never an amount. Evidence files are the
- * supplier's own, brought by its contact; of one that a submission shows, a line of the submission tells the buyer. What the rules
- * say is the buyer's alone: legal and the auditor read all of it, purchasing and security what comes from their side of the walls;
- * legal alone waives. Bindings,
- * invitations, tree nodes, kept replies and jobs are nobody's.
+ * supplier's own, brought by its contact; of one that a submission shows, a line of the submission tells the buyer. What the
+ * rules say is the buyer's alone: legal and the auditor read all of it, purchasing and security what comes from their side of
+ * the walls; legal alone waives. Bindings, invitations, tree nodes, kept replies and jobs are nobody's.
  */
 #include "oracle.h"
 

@@ -1,6 +1,6 @@
 /*
- * test_findings.c - findings come and go with the facts and with the days; legal waives what may be waived; the portal holds back what
- * a rule of the severity BLOCK holds back. On both engines.
+ * test_findings.c - findings come and go with the facts and with the days; legal waives what may be waived; the portal holds back
+ * what a rule of the severity BLOCK holds back. On both engines.
  */
 #include "unit.h"
 
@@ -76,9 +76,10 @@ ACT(begin, (sct_op_t *op, sct_nego_done_t *out, const sct_nego_input_t *in), sct
 ACT(record, (sct_op_t *op, sct_nego_done_t *out, const sct_entry_input_t *in), sct_nego_record(out, op, nego, in))
 ACT(refresh, (sct_op_t *op), sct_rules_refresh(op, supplier))
 ACT(give, (sct_op_t *op, sct_waiver_done_t *out, const sct_waiver_input_t *in), sct_waiver_give(out, op, supplier, in))
-ACT(end, (sct_op_t *op, sct_waiver_done_t *out, const char *id), sct_waiver_end(out, op, id))
+ACT(end, (sct_op_t *op, sct_waiver_done_t *out, const char *id), sct_waiver_end(out, op, id, "w"))
 LOOK(list_of, (sct_op_t *op, sct_founds_t *out), sct_finding_list_of(out, op, supplier))
-LOOK(page, (sct_op_t *op, sct_founds_t *out, const char *cursor, int limit), sct_finding_list(out, op, cursor, limit))
+LOOK(page, (sct_op_t *op, sct_founds_t *out, const char *cursor, int limit),
+     sct_finding_list(out, op, &(const sct_finding_filter_t){NULL, NULL}, cursor, limit))
 LOOK(counts, (sct_op_t *op, sct_found_counts_t *out), sct_finding_counts(out, op))
 LOOK(reading, (sct_op_t *op, sct_rule_reading_t *out, sct_date_t as_of), sct_rules_read(out, op, supplier, as_of))
 
@@ -317,8 +318,8 @@ static void statements_do_not_grow(void **state)
     many = purchasing(1);
     UNIT_OK(refresh(many));
     assert_int_equal(few->statements, many->statements);
-    print_message("# figure: rules on %s: a look at a supplier takes statements %d\n", unit_engine() == UNIT_SQLITE ? "sqlite" : "postgres",
-                  many->statements);
+    print_message("# figure: rules on %s: a look at a supplier takes statements %d\n",
+                  unit_engine() == UNIT_SQLITE ? "sqlite" : "postgres", many->statements);
     end_test();
 }
 

@@ -4,8 +4,8 @@
  *
  * A file: {"rule": "PRC-08", "cases": [{"name", "steps": [...], "as_of": DAY, "expect": "finding" | "clear" | "not_assessed" |
  * "none", "since": DAY}]}. Days count from 2026-06-01, a Monday. A step: {"day", "who": "supplier" or nobody said: the buyer,
- * "act"} with the fields of the act: nego, level, accept, size, deal, campaign, or a kind of entries.def. "as" gives an entry a name,
- * "about" uses it. The first entry after a nego is its first.
+ * "act"} with the fields of the act: nego, level, accept, size, deal, campaign, or a kind of entries.def. "as" gives an entry a
+ * name, "about" uses it. The first entry after a nego is its first.
  */
 #include "unit.h"
 

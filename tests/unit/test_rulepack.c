@@ -114,8 +114,10 @@ static void wrong_packs_stop_the_start(void **state)
     refused("\"severity\": \"high\"", "\"severity\": \"huge\"", "id SCP-02");
     refused("\"name\": \"consult_d\"", "\"name\": \"consult_x\"", "rule PRC-04: unknown number consult_x");
     refused("\"name\": \"consult_d\"", "\"name\": \"consult_warn_d\"", "rule PRC-04: number consult_warn_d twice");
-    refused("\"name\": \"ack_d\", \"value\": 3", "\"name\": \"ack_d\", \"value\": 31", "rule PRC-03: number ack_d: 31 is not between");
-    refused("\"name\": \"ack_d\", \"value\": 3", "\"name\": \"ack_d\", \"value\": 0", "rule PRC-03: number ack_d: 0 is not between");
+    refused("\"name\": \"ack_d\", \"value\": 3", "\"name\": \"ack_d\", \"value\": 31",
+            "rule PRC-03: number ack_d: 31 is not between");
+    refused("\"name\": \"ack_d\", \"value\": 3", "\"name\": \"ack_d\", \"value\": 0",
+            "rule PRC-03: number ack_d: 0 is not between");
     refused("\"unit\": \"business_days\"", "\"unit\": \"days\"", "rule PRC-03: number ack_d: its unit");
     refused("{ack_d}を過ぎても受付の", "3日を過ぎても受付の", "rule PRC-03: a number without its label");
     refused("had no reply within {ack_d}", "had no reply within 3 days", "rule PRC-03: a number without its label");

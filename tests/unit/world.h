@@ -31,6 +31,7 @@ typedef struct world_ids_t {
     const char *deal[WORLD_SUPPLIERS];       /* of A and B */
     const char *campaign;                    /* with a case of C */
     const char *hold[WORLD_SUPPLIERS];       /* of A and B */
+    const char *waiver[WORLD_SUPPLIERS];     /* of A and B, of a finding from prices */
     const char *draft;                       /* level of C */
     const char *hidden;                      /* level of D, issued, not visible yet */
     const char *deleted;                     /* level of E, a draft that was discarded */

@@ -101,6 +101,9 @@ static const char *object_of(const world_ids_t *id, const sct_route_t *route, in
     if (starts(route->path, "/negos/")) {
         return id->nego[i];
     }
+    if (starts(route->path, "/waivers/")) {
+        return id->waiver[i];
+    }
     if (starts(route->path, "/holds/")) {
         return id->hold[i];
     }
@@ -272,6 +275,11 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
     }
     if (strcmp(type, "campaign_open_input") == 0) {
         return apr_psprintf(pool, "{\"suppliers\":[\"%s\",\"%s\"]}", world->id.supplier[WORLD_A], world->id.supplier[WORLD_C]);
+    }
+    if (strcmp(type, "waiver_input") == 0) {
+        return apr_psprintf(
+            pool, "{\"rule\":\"PRC-03\",\"object_id\":\"%s\",\"reason\":\"canary-sent\",\"until_on\":\"2027-03-31\"}",
+            world->id.nego[WORLD_A]);
     }
     if (strcmp(type, "hold_input") == 0) {
         return "{\"words\":\"canary-sent\"}";

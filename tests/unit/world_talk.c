@@ -3,7 +3,6 @@
  * security people are asked into the cases of A and C.
  */
 #include "world.h"
-#include "service_rule.h"
 #include "world_ask.h"
 
 #include <apr_strings.h>
@@ -56,28 +55,14 @@ static void record(world_t *world, const char *who, const char *nego, const char
     WORLD_MUST(world, who, SCT_POST, apr_psprintf(world->pool, "/negos/%s/entries", nego), body, NULL);
 }
 
-static sct_err_t *waive(sct_op_t *op, const char *supplier_id, const sct_waiver_input_t *in)
+/* Legal answers for a finding; its id. */
+static const char *waive(world_t *world, int i, const char *rule, const char *object_id)
 {
-    sct_waiver_done_t done;
+    const char *path = apr_psprintf(world->pool, "/suppliers/%s/waivers", world->id.supplier[i]);
+    const char *body = apr_psprintf(world->pool, "{\"rule\":\"%s\",\"object_id\":\"%s\",\"reason\":\"canary-waiver-%c\","
+                                    "\"until_on\":\"2027-02-20\"}", rule, object_id, 'A' + i);
 
-    SCT_WRITE(op, sct_waiver_give(&done, op, supplier_id, in));
-    return SCT_OK;
-}
-
-/* Legal answers for one rule of each wall. */
-static void waive_both(world_t *world, int i, const char *canary)
-{
-    static const sct_rule_t rules[] = {SCT_RULE_PRC_04, SCT_RULE_LVL_04};
-
-    for (size_t n = 0; n < 2; n++) {
-        const sct_waiver_input_t in = {.rule = (int)rules[n], .object_id = n ? world->id.accepted[i] : world->id.nego[i],
-                                       .reason = canary, .until_on = sct_date_of(world->now) + 90};
-        sct_op_t *op = unit_op(world->pool, world->store, unit_buyer(world->pool, SCT_ROLE_BUYER_LEGAL));
-
-        op->app = &world->app;
-        unit_at(op, world->now);
-        UNIT_OK(waive(op, world->id.supplier[i], &in));
-    }
+    return world_text_at(world->pool, WORLD_MUST(world, "legal", SCT_POST, path, body, NULL), "\"waiver\":{\"id\":\"");
 }
 
 void world_talk(world_t *world)
@@ -99,6 +84,8 @@ void world_talk(world_t *world)
            "{\"kind\":\"asked\",\"words\":\"canary-price-B\",\"for_security\":\"yes\"}");
     for (int i = WORLD_A; i <= WORLD_B; i++) {
         world->id.hold[i] = set_hold(world, i);
+        world->id.waiver[i] = waive(world, i, "PRC-04", world->id.nego[i]);
+        waive(world, i, "LVL-04", world->id.accepted[i]);
     }
     world->id.campaign = world_text_at(
         world->pool,
@@ -112,6 +99,4 @@ void world_talk(world_t *world)
     record(world, buy, world->id.nego[WORLD_C], "{\"kind\":\"joined\",\"words\":\"canary-joint-C\",\"for_security\":\"yes\"}");
     record(world, buy, world->id.nego[WORLD_B],
            "{\"kind\":\"demanded\",\"words\":\"canary-price-B\",\"data_class\":\"internal\"}"); /* PRC-07 */
-    waive_both(world, WORLD_A, "canary-waiver-A");
-    waive_both(world, WORLD_B, "canary-waiver-B");
 }
