@@ -35,7 +35,7 @@ SCT_TYPE_TABLE(demo_accounts, SCT_DEMO_ACCOUNTS_FIELDS)
 
 static const sct_ctl_option_t seed_options[] = {
     {"dir", NULL, "DIR", SCT_OPT_REQUIRED, "the demo's data (conf/demo)", "デモのデータ (conf/demo)"},
-    {"conf", NULL, "DIR", 0, "folder with catalogues/ and templates/; the one above --dir unless told",
+    {"conf", NULL, "DIR", 0, "folder with catalogues/, rulepacks/ and templates/; the one above --dir unless told",
      "catalogues/ と templates/ のあるフォルダー (既定は --dir の親)"},
     {"issuer", NULL, "KEY=URL", SCT_OPT_REQUIRED | SCT_OPT_MANY, "issuer of each provider of accounts.json",
      "accounts.json の各プロバイダーの issuer"},

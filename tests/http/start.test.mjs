@@ -235,6 +235,9 @@ test('it does not start with a broken catalogue: file, id and reason', async () 
   for (const name of ['level_request.ja.txt', 'level_request.en.txt']) {
     copyFileSync(path.join(root, 'conf/templates', name), path.join(broken, 'templates', name));
   }
+  for (const name of ['rulepacks', 'holidays.txt']) {
+    cpSync(path.join(root, 'conf', name), path.join(broken, name), { recursive: true });
+  }
   const catalogue = readFileSync(path.join(root, 'conf/catalogues/2026-03-27.json'), 'utf8');
 
   writeFileSync(path.join(broken, 'catalogues/2026-03-27.json'), catalogue.slice(0, -50));
@@ -247,6 +250,13 @@ test('it does not start with a broken catalogue: file, id and reason', async () 
   const mended = await run({ ...good(), conf: `SCTierConfDir "${broken}"` });
 
   assert.equal(mended.code, null, `control: ${mended.text}`);
+  const pack = path.join(broken, 'rulepacks/2026-01-01.json');
+
+  writeFileSync(pack, readFileSync(pack, 'utf8').replace('"id": "PRC-08"', '"id": "PRC-88"'));
+  const wrong = await run({ ...good(), conf: `SCTierConfDir "${broken}"` });
+
+  assert.equal(wrong.code, 1, wrong.text);
+  assert.match(wrong.text, /SCT0003: .*2026-01-01\.json: rule PRC-88: no such rule/);
 });
 
 test('two servers with the same directives share a portal; with different ones on one database they are refused', async () => {

@@ -359,6 +359,17 @@ static void test_there_and_back(void **state)
     assert_string_equal(first.data, second.data);
 }
 
+/* The rest of a configuration folder, as it is shipped. */
+static void link_rules(const char *conf)
+{
+    char *here = NULL;
+
+    assert_int_equal(apr_filepath_get(&here, 0, pool), APR_SUCCESS);
+    assert_int_equal(symlink(apr_pstrcat(pool, here, "/conf/rulepacks", NULL), apr_pstrcat(pool, conf, "/rulepacks", NULL)), 0);
+    here = apr_pstrcat(pool, here, "/conf/holidays.txt", NULL);
+    assert_int_equal(symlink(here, apr_pstrcat(pool, conf, "/holidays.txt", NULL)), 0);
+}
+
 /* Answers are kept by edition: of two files of one name nobody could say which is meant. */
 static void test_an_edition_is_there_once(void **state)
 {
@@ -373,6 +384,7 @@ static void test_an_edition_is_there_once(void **state)
     assert_int_equal(apr_filepath_get(&here, 0, pool), APR_SUCCESS);
     assert_int_equal(symlink(catalogues, apr_pstrcat(pool, conf, "/catalogues", NULL)), 0);
     assert_int_equal(symlink(apr_pstrcat(pool, here, "/conf/templates", NULL), apr_pstrcat(pool, conf, "/templates", NULL)), 0);
+    link_rules(conf);
     assert_int_equal(apr_file_copy(CURRENT, apr_pstrcat(pool, catalogues, "/a.json", NULL), APR_FPROT_OS_DEFAULT, pool), 0);
     assert_int_equal(apr_file_copy(DRAFT, apr_pstrcat(pool, catalogues, "/b.json", NULL), APR_FPROT_OS_DEFAULT, pool), 0);
     UNIT_OK(sct_app_load(&app, pool, conf)); /* control */
@@ -428,6 +440,8 @@ static void test_a_folder_that_is_not_whole(void **state)
     says(sct_app_load(&app, pool, conf), "both 2026-03-27 and 2027-01-01 say \"current\"");
     assert_int_equal(unlink(second), 0);
 
+    says(sct_app_load(&app, pool, conf), "/rulepacks: cannot be read; SCTierConfDir");
+    link_rules(conf);
     says(sct_app_load(&app, pool, conf), "level_request.ja.txt: cannot be read");
     assert_int_equal(rename(write_text("a", 1), ja), 0);
     says(sct_app_load(&app, pool, conf), "level_request.en.txt: cannot be read");

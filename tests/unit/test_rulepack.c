@@ -5,6 +5,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include <apr_file_info.h>
 
 #include "codec.h"
 #include "domain_rule.h"
@@ -175,6 +178,64 @@ static void an_installation_may_only_be_stricter(void **state)
     assert_non_null(strstr(tightened("PRC-99", "ack_d", 1), "unknown number ack_d"));
 }
 
+/* A folder: the shipped one but for what is put in its place. */
+static const char *folder(apr_pool_t *pool, const char *packs)
+{
+    const char *conf = unit_dir(pool), *const names[] = {"catalogues", "templates", "holidays.txt"};
+    char *here = NULL;
+
+    assert_int_equal(apr_filepath_get(&here, 0, pool), APR_SUCCESS);
+    for (size_t i = 0; i < 3; i++) {
+        const char *shown = apr_psprintf(pool, "%s/conf/%s", here, names[i]);
+
+        assert_int_equal(symlink(shown, apr_psprintf(pool, "%s/%s", conf, names[i])), 0);
+    }
+    assert_int_equal(symlink(packs, apr_psprintf(pool, "%s/rulepacks", conf)), 0);
+    return conf;
+}
+
+static void put(apr_pool_t *pool, const char *dir, const char *name, const char *text)
+{
+    FILE *file = fopen(apr_psprintf(pool, "%s/%s", dir, name), "w");
+
+    assert_non_null(file);
+    assert_int_equal(fputs(text, file) >= 0 && fclose(file) == 0, true);
+}
+
+static void says(sct_err_t *err, const char *words)
+{
+    assert_non_null(err);
+    assert_int_equal(err->code, SCT_E_CONFIG);
+    if (!strstr(err->what, words)) {
+        fail_msg("%s: does not say %s", err->what, words);
+    }
+}
+
+static void a_folder_of_packs(void **state)
+{
+    apr_pool_t *pool = unit_pool();
+    const char *packs = unit_dir(pool), *conf = folder(pool, packs);
+    sct_app_t app = {0};
+
+    (void)state;
+    says(sct_app_load(&app, pool, conf), "rulepacks: no pack of rules");
+    put(pool, packs, "a.json", shipped(pool));
+    UNIT_OK(sct_app_load(&app, pool, conf)); /* control */
+    assert_int_equal(app.packs[0].params[SCT_PARAM_PRC_01_periodic_d]->value, 365);
+    put(pool, packs, "b.json", shipped(pool));
+    says(sct_app_load(&app, pool, conf), "b.json: \"from\" is not after that of the pack before it");
+    put(pool, packs, "b.json", "{}");
+    says(sct_app_load(&app, pool, conf), "b.json");
+    assert_int_equal(remove(apr_psprintf(pool, "%s/b.json", packs)), 0);
+    put(pool, packs, "house.json", "{\"numbers\":[{\"rule\":\"PRC-01\",\"name\":\"periodic_d\",\"value\":183}]}");
+    UNIT_OK(sct_app_load(&app, pool, conf));
+    assert_int_equal(app.packs[0].params[SCT_PARAM_PRC_01_periodic_d]->value, 183);
+    assert_int_equal(app.packs[0].params[SCT_PARAM_PRC_01_periodic_d]->label, SCT_LABEL_HOUSE); /* not the guideline's any more */
+    put(pool, packs, "house.json", "{\"numbers\":[{\"rule\":\"PRC-01\",\"name\":\"periodic_d\",\"value\":366}]}");
+    says(sct_app_load(&app, pool, conf), "house.json");
+    apr_pool_destroy(pool);
+}
+
 static void wrong_holidays_stop_the_start(void **state)
 {
     static const struct {
@@ -209,6 +270,7 @@ int main(void)
         cmocka_unit_test(wrong_packs_stop_the_start),
         cmocka_unit_test(whole_rules_cannot_be_left_out),
         cmocka_unit_test(an_installation_may_only_be_stricter),
+        cmocka_unit_test(a_folder_of_packs),
         cmocka_unit_test(wrong_holidays_stop_the_start),
     };
 
