@@ -404,23 +404,24 @@ sct_err_t *sct_rules_supplier_of(const char **out, sct_op_t *op, const char *neg
 sct_err_t *sct_rules_check(sct_op_t *op, const sct_nego_t *nego, const apr_array_header_t *entries)
 {
     const sct_entry_t *entry = &APR_ARRAY_IDX(entries, entries->nelts - 1, sct_entry_t);
-    const sct_rulepack_t *pack = sct_app_pack(op->app, today(op));
     apr_array_header_t *cases = apr_array_make(op->pool, 1, sizeof(sct_fact_case_t));
     apr_array_header_t *sizes = NULL, *deals = NULL;
-    sct_facts_t facts = {.as_of = today(op), .supplier_id = nego->supplier_id, .holidays = &op->app->holidays};
+    sct_facts_t facts = {.as_of = today(op), .supplier_id = nego->supplier_id};
     sct_rule_t rule;
     sct_err_t *err;
 
     if (entry->mode != SCT_MODE_PORTAL || entry->side != SCT_SIDE_BUYER) {
         return SCT_OK;
     }
+    SCT_ASSERT(op->pool, op->app && op->app->pack_count > 0); /* what sends has read its configuration */
     SCT_TRY(sct_stmt_all(&sizes, op, SCT_STMT_SIZE_LIST, &sct_party_size_type, OF(nego->supplier_id)));
     SCT_TRY(sct_stmt_all(&deals, op, SCT_STMT_DEAL_LIST, &sct_deal_type, OF(nego->supplier_id)));
     APR_ARRAY_PUSH(cases, sct_fact_case_t) = (sct_fact_case_t){*nego, entries};
+    facts.holidays = &op->app->holidays;
     facts.sizes = sizes;
     facts.deals = deals;
     facts.cases = cases;
-    rule = sct_rules_block(op->pool, pack, &facts, entry);
+    rule = sct_rules_block(op->pool, sct_app_pack(op->app, today(op)), &facts, entry);
     if (!rule) {
         return SCT_OK;
     }
