@@ -264,12 +264,30 @@ sct_facts_t *script_facts(apr_pool_t *pool, const char *text, int as_of)
     return script.facts;
 }
 
+static apr_pool_t *files; /* what was read of conf/ */
+
+static apr_pool_t *pool_of_files(void)
+{
+    files = files ? files : unit_pool();
+    return files;
+}
+
+int script_end(void **state)
+{
+    (void)state;
+    if (files) {
+        apr_pool_destroy(files);
+    }
+    files = NULL;
+    return 0;
+}
+
 const sct_rulepack_t *script_pack(void)
 {
     static sct_rulepack_t pack;
 
     if (!pack.file.pack) {
-        UNIT_OK(sct_rulepack_load(&pack, unit_pool(), "conf/rulepacks/2026-01-01.json"));
+        UNIT_OK(sct_rulepack_load(&pack, pool_of_files(), "conf/rulepacks/2026-01-01.json"));
     }
     return &pack;
 }
@@ -279,7 +297,7 @@ const sct_holidays_t *script_holidays(void)
     static sct_holidays_t holidays;
 
     if (!holidays.days) {
-        UNIT_OK(sct_holidays_load(&holidays, unit_pool(), "conf/holidays.txt"));
+        UNIT_OK(sct_holidays_load(&holidays, pool_of_files(), "conf/holidays.txt"));
     }
     return &holidays;
 }

@@ -26,6 +26,9 @@ sct_facts_t *script_facts(apr_pool_t *pool, const char *script, int as_of);
 const sct_rulepack_t *script_pack(void);
 const sct_holidays_t *script_holidays(void);
 
+/** Forgets both: the tear-down of a group, after which no script is read. */
+int script_end(void **state);
+
 /** What the rules say. */
 apr_array_header_t *script_run(apr_pool_t *pool, const char *script, int as_of);
 

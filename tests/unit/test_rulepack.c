@@ -153,7 +153,8 @@ static void whole_rules_cannot_be_left_out(void **state)
 
 static const char *tightened(const char *rule, const char *name, int64_t value)
 {
-    apr_pool_t *pool = unit_pool(); /* goes with the process */
+    static char said[200];
+    apr_pool_t *pool = unit_pool();
     sct_rulepack_t pack;
     sct_house_t house = {.numbers = apr_array_make(pool, 1, sizeof(sct_house_number_t))};
     const char *fault;
@@ -161,7 +162,9 @@ static const char *tightened(const char *rule, const char *name, int64_t value)
     UNIT_OK(sct_rulepack_load(&pack, pool, PACK));
     APR_ARRAY_PUSH(house.numbers, sct_house_number_t) = (sct_house_number_t){.rule = rule, .name = name, .value = value};
     fault = sct_rulepack_tighten(pool, &pack, &house);
-    return fault ? fault : "";
+    apr_cpystrn(said, fault ? fault : "", sizeof said);
+    apr_pool_destroy(pool);
+    return said;
 }
 
 static void an_installation_may_only_be_stricter(void **state)

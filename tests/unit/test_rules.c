@@ -559,5 +559,5 @@ int main(void)
         cmocka_unit_test(business_days_leave_out_holidays),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, script_end);
 }
