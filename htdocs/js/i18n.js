@@ -1,9 +1,9 @@
 /*
  * i18n.js - words in two languages. Flat keys, `{name}` for values, and Intl for numbers and plurals.
  *
- * Texts live in htdocs/i18n/<lang>.js (shell, supplier, help), <lang>-buyer.js (buyer, legal, entry page) and <lang>-evidence.js
- * (files); each exports one flat object, and every key exists in both languages. A key may carry ".one" and ".other" for a count
- * `{n}`.
+ * Texts live in htdocs/i18n/<lang>.js (shell, supplier, help), <lang>-buyer.js (buyer, legal, entry page), <lang>-evidence.js
+ * (files), <lang>-nego.js (price negotiations) and <lang>-record.js (the kinds of entries and their fields); each exports one flat
+ * object, and every key exists in both languages. A key may carry ".one" and ".other" for a count `{n}`.
  *
  *   await loadLang(firstLang());        once, before the first render
  *   t('home.title')                     reads the signal `lang`: a component that calls it is drawn again on a switch
@@ -15,7 +15,7 @@ import { signal } from '../vendor/preact.js';
 /** @typedef {'ja' | 'en'} Lang */
 
 const STORED = 'sctier.lang';
-const PARTS = ['', '-buyer', '-evidence'];
+const PARTS = ['', '-buyer', '-evidence', '-nego', '-record'];
 /** @type {Record<string, Record<string, string>>} */
 const texts = {};
 

@@ -4,7 +4,7 @@
 import { html, render, useEffect, useState } from '../vendor/preact.js';
 import { firstLang, loadLang, t } from './i18n.js';
 import { openOutbox, openedFor } from './outbox.js';
-import { match, route, startRouter } from './router.js';
+import { go, home, match, route, startRouter } from './router.js';
 import { loadMe, watchSession } from './session.js';
 import { openUploads } from './uploads.js';
 import { can, me, who } from './store.js';
@@ -41,6 +41,11 @@ function Routed() {
     useEffect(() => {
         load();
     }, [page]);
+    useEffect(() => {
+        if (/^\/portal\/?$/.test(route.value.path) && home() !== '/portal/' && !['choose_party', 'no_membership'].includes(page)) {
+            go(home() + location.search, { replace: true });
+        }
+    }, [route.value.path, page]);
     if (error) {
         return html`<${Page} title=${t('state.failed')}><${Failed} error=${{ key: 'offline' }} again=${load} /></${Page}>`;
     }

@@ -27,6 +27,13 @@ const routes = [
     ['/portal/suppliers/:id', 'buyer', 'supplier', 'SEE_SUPPLIERS'],
     ['/portal/suppliers/:id/levels/:level', 'buyer', 'level_form', 'SEE_SUPPLIERS'],
     ['/portal/suppliers/:id/log', 'buyer', 'timeline', 'SEE_LOG'],
+    ['/portal/talks', 'buyer', 'talks', 'SEE_TALKS'],
+    ['/portal/suppliers/:id/talks', 'buyer', 'supplier_talks', 'SEE_TALKS'],
+    ['/portal/suppliers/:id/negos/new', 'buyer', 'nego_open', 'BEGIN_TALKS'],
+    ['/portal/negos', null, 'negos', 'SEE_NEGO'],
+    ['/portal/negos/new', 'supplier', 'nego_new', 'ASK_TALKS'],
+    ['/portal/negos/:id', null, 'nego', 'SEE_NEGO'],
+    ['/portal/dealings', 'supplier', 'dealings', 'ASK_TALKS'],
     ['/portal/help', null, 'help', null],
 ];
 
@@ -40,12 +47,18 @@ function here() {
     };
 }
 
+/** Where this person's work begins: prices for those who have nothing to do with assessments. */
+export function home() {
+    return can('SEE_SUPPLIERS') || can('SEE_ASSESSMENT') ? '/portal/' : can('SEE_TALKS') ? '/portal/talks' : can('SEE_NEGO') ? '/portal/negos' : '/portal/';
+}
+
 /**
  * The page for the present address and person.
  * @returns {{ page: string, params: Record<string, string> }}  page 'not_found' or 'later' (no right, work comes later) too
  */
 export function match() {
-    const path = route.value.path === '/portal' ? '/portal/' : route.value.path;
+    const asked = route.value.path === '/portal' ? '/portal/' : route.value.path;
+    const path = asked === '/portal/' ? home() : asked;
     const mine = me.value;
     let known = false;
     for (const [pattern, side, page, permission] of routes) {

@@ -6,7 +6,7 @@
  * same company before it goes on. Somebody else: nothing is sent, and the shell says so.
  */
 import { api } from './api.js';
-import { channel, me, session, sessionEnds, whoOf } from './store.js';
+import { askedIn, can, channel, me, seesPrices, session, sessionEnds, whoOf } from './store.js';
 
 const INFO = '/oidc/callback?info=json';
 
@@ -30,6 +30,18 @@ export function setMe(next) {
     session.value = 'ok';
     channel?.postMessage({ kind: 'me', is: whoOf(next) });
     askEnd();
+    askIfAskedIn();
+}
+
+/** Security people have negotiations in their menu once they were asked into one. */
+async function askIfAskedIn() {
+    if (can('SEE_NEGO') && !seesPrices()) {
+        try {
+            askedIn.value = (await api.get('/negos?limit=1')).data.rows.length > 0;
+        } catch {
+            /* the menu stays as it is */
+        }
+    }
 }
 
 /** Whether the person at the server is still the one these pages were drawn for. */

@@ -22,6 +22,9 @@ export const sessionEnds = signal(/** @type {number | null} */ (null));
 export const online = signal(navigator.onLine);
 export const readOnly = signal(false);
 
+/** Whether the buyer's security people were asked into a price negotiation. */
+export const askedIn = signal(false);
+
 /** The tabs of this browser tell each other: {kind, ...}. See outbox.js and session.js. */
 export const channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel('sctier') : null;
 
@@ -35,6 +38,9 @@ export function whoOf(one) {
 
 /* The same table as service/permissions.def, by role key. Hiding only: every request is checked by the server. */
 const assessmentReaders = ['buyer_security', 'buyer_legal', 'auditor'];
+const priceReaders = ['buyer_purchasing', 'buyer_legal', 'auditor'];
+const priceWriters = ['buyer_purchasing', 'buyer_legal'];
+const supplierPrices = ['supplier_sales', 'supplier_executive'];
 const supplierSide = ['supplier_contact', 'supplier_executive'];
 /** @type {Record<string, string[]>} */
 const permissions = {
@@ -51,9 +57,19 @@ const permissions = {
     SUBMIT: ['supplier_executive'],
     SEE_SUBMISSION: [...assessmentReaders, ...supplierSide],
     SEE_LOG: ['buyer_legal', 'auditor'],
+    SEE_TALKS: priceReaders,
+    BEGIN_TALKS: priceWriters,
+    SEE_NEGO: ['buyer_security', ...priceReaders, ...supplierPrices],
+    RECORD_NEGO: ['buyer_security', ...priceWriters, ...supplierPrices],
+    ASK_TALKS: supplierPrices,
 };
 
 /** @param {keyof typeof permissions | string} permission */
 export function can(permission) {
     return (me.value?.roles || []).some((role) => permissions[permission]?.includes(role));
+}
+
+/** Whether the person sees amounts: everybody of a supplier who sees cases, and the buyer's people behind the price wall. */
+export function seesPrices() {
+    return (me.value?.roles || []).some((role) => priceReaders.includes(role) || supplierPrices.includes(role));
 }

@@ -36,6 +36,7 @@ function View({ level, receipt, reminders, done, reload }) {
             crumbs=${html`<${Crumbs} items=${[[t('nav.home'), '/portal/']]} />`} tools=${html`<${StateBadge} state=${level.state} />`}>
         <${StateNotice} level=${level} />
         <${ReminderNotices} rows=${reminders} class="state-notice" />
+        ${receipt?.kind === 'level.talks' && html`<${TalkBegun} />`}
         ${receipt && html`<${Card} title=${t('receipt.title')} class="receipt-card"><${Receipt} receipt=${receipt} name=${`receipt-${receipt.seq}-${receipt.kind}`} /></${Card}>`}
         <div class="sup-two">
             <div class="sup-main"><${Request} level=${level} buyer=${buyer} />
@@ -43,10 +44,18 @@ function View({ level, receipt, reminders, done, reload }) {
             <div class="sup-side no-print">
                 ${answerable && (can('ANSWER_LEVEL') ? html`<${Answer} level=${level} done=${done} reload=${reload} />` : html`<${Notice}><p>${t('answer.no_right')}</p></${Notice}>`)}
                 <${Notice} title=${t('home.voluntary_title')}><p>${t('home.voluntary')}</p></${Notice}>
-                <${Notice} title=${t('level.cost_title')}><p>${t('home.cost')}</p></${Notice}>
+                <${Notice} title=${t('level.cost_title')}><p>${t('home.cost')}</p>
+                    ${can('ASK_TALKS') && html`<p><a href=${`/portal/negos/new?level=${level.id}`}>${t('answer.talk_ask')}</a></p>`}</${Notice}>
             </div>
         </div>
     </${Page}>`;
+}
+
+/** "Talk first" begins a case by itself: where it is, for those who may see it. */
+function TalkBegun() {
+    const see = can('SEE_NEGO');
+    return html`<div class="state-notice"><${Notice} title=${t('answer.talk_begun_title')}
+        tools=${see && html`<${LinkButton} kind="primary" href="/portal/negos" iconEnd="right">${t('answer.to_talks')}</${LinkButton}>`}><p>${t(see ? 'answer.talk_begun' : 'answer.talk_begun_other')}</p></${Notice}></div>`;
 }
 
 /** Where it stands and what comes next. @param {{ level: any }} props */

@@ -4,6 +4,7 @@
  *   TextField({ label, hint, error, required, value, onvalue, onleave, lines, max, …attributes })   lines: a textarea
  *   DateField({ label, hint, error, required, value, onvalue, min, plain })   YYYY-MM-DD; the date in words beside it, and unless plain the days left
  *   RadioField({ legend, hint, error, required, name, value, onvalue, options: [{ value, text, note, disabled }], row })
+ *   SelectField({ label, hint, error, required, value, onvalue, options: [{ value, text }], none })   none: the words of "not chosen"
  *   CheckField({ label, hint, checked, onvalue })
  *   ErrorList({ errors: [[fieldId, text], …] })          role=alert, links to the fields: above a form that was refused
  *
@@ -128,6 +129,19 @@ export function RadioField({ id, legend, hint, error, required, name, value, onv
         </div>
         ${error && html`<p class="field-error" id=${`${key}-error`}><${Icon} name="warning" />${error}</p>`}
     </fieldset>`;
+}
+
+/** @param {any} props */
+export function SelectField({ id, label, hint, error, required, value, onvalue, options, none, ...rest }) {
+    const own = useId();
+    const key = id || own;
+    return html`<${Frame} id=${key} label=${label} hint=${hint} error=${error} required=${required}>
+        <select id=${key} aria-required=${required ? 'true' : undefined} aria-invalid=${error ? 'true' : undefined} aria-describedby=${describedBy(key, hint, error)}
+                onchange=${(/** @type {any} */ event) => onvalue(event.currentTarget.value || null)} ...${rest}>
+            <option value="" selected=${!value}>${none || t('ui.choose')}</option>
+            ${options.map((/** @type {{ value: string, text: string }} */ one) => html`<option key=${one.value} value=${one.value} selected=${value === one.value}>${one.text}</option>`)}
+        </select>
+    </${Frame}>`;
 }
 
 /** @param {{ id?: string, label: any, hint?: any, checked: boolean, onvalue: (on: boolean) => void, disabled?: boolean }} props */

@@ -27,7 +27,8 @@ export function saveBlob(blob, name) {
 
 /** The name of an act. @param {string} kind  such as level.accepted */
 export function kindText(kind) {
-    return hasText(`kind.${kind}`) ? t(`kind.${kind}`) : kind;
+    const entry = kind.startsWith('nego.') ? kind.slice(5) : '';
+    return hasText(`kind.${kind}`) ? t(`kind.${kind}`) : hasText(`entry.${entry}`) ? t(`entry.${entry}`) : kind;
 }
 
 /** @param {{ receipt: any, name: string, children?: any }} props */

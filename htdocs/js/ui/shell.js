@@ -6,9 +6,9 @@ import { html, useEffect, useRef, useState } from '../../vendor/preact.js';
 import { api, errorText, newAct } from '../api.js';
 import { lang, pick, switchLang, t } from '../i18n.js';
 import { conflicts, conflictsOpen, durable, saveState, unsent, wipe } from '../outbox.js';
-import { go, route } from '../router.js';
+import { go, home, route } from '../router.js';
 import { SIGN_IN, askEnd, logoutHref, recheck } from '../session.js';
-import { can, me, online, readOnly, session, sessionEnds } from '../store.js';
+import { askedIn, can, me, online, readOnly, seesPrices, session, sessionEnds } from '../store.js';
 import { unfinished } from '../uploads.js';
 import { wipeWords } from '../words.js';
 import { Conflicts } from './conflict.js';
@@ -35,16 +35,17 @@ export function Shell({ children }) {
 
 /** The places of this person. @returns {[string, string, string][]} href, icon, key */
 function places() {
-    /** @type {[string, string, string][]} */
-    const list = [['/portal/', 'home', 'nav.home']];
-    if (can('SEE_SUPPLIERS')) {
-        list.push(['/portal/suppliers', 'people', 'nav.suppliers']);
-    }
-    if (can('SEE_EVIDENCE')) {
-        list.push(['/portal/evidence', 'clip', 'nav.evidence']);
-    }
-    list.push(['/portal/help', 'help', 'nav.help']);
-    return list;
+    /** @type {[boolean, string, string, string][]} */
+    const list = [
+        [home() === '/portal/', '/portal/', 'home', 'nav.home'],
+        [can('SEE_SUPPLIERS'), '/portal/suppliers', 'people', 'nav.suppliers'],
+        [can('SEE_EVIDENCE'), '/portal/evidence', 'clip', 'nav.evidence'],
+        [can('SEE_TALKS'), '/portal/talks', 'chat', 'nav.talks'],
+        [seesPrices() || askedIn.value, '/portal/negos', 'sort', me.value?.side === 'supplier' ? 'nav.talks' : 'nav.negos'],
+        [can('ASK_TALKS'), '/portal/dealings', 'building', 'nav.dealings'],
+        [true, '/portal/help', 'help', 'nav.help'],
+    ];
+    return list.filter(([may]) => may).map(([, href, icon, key]) => [href, icon, key]);
 }
 
 function Header() {
@@ -52,7 +53,7 @@ function Header() {
     const inside = (/** @type {string} */ href) => (href === '/portal/' ? path === href : path === href || path.startsWith(`${href}/`));
     return html`<header class="top">
         <div class="top-in">
-            <a class="brand" href="/portal/"><span class="brand-mark"><${Icon} name="shield" /></span><span class="brand-name">${t('product')}</span></a>
+            <a class="brand" href=${home()}><span class="brand-mark"><${Icon} name="shield" /></span><span class="brand-name">${t('product')}</span></a>
             ${me.value?.party && html`<nav class="nav" aria-label=${t('nav.label')}>
                 <ul>${places().map(([href, icon, key]) => html`<li><a href=${href} aria-current=${inside(href) ? 'page' : undefined}><${Icon} name=${icon} />${t(key)}</a></li>`)}</ul>
             </nav>`}
