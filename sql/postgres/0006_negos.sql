@@ -77,7 +77,7 @@ CREATE TRIGGER tr_line_change BEFORE UPDATE OR DELETE OR TRUNCATE ON t_line
 CREATE TABLE t_total(            -- counters over all suppliers: "held/<day>" (whose newest talk was then), open, waits, refused, reasoned
   key TEXT PRIMARY KEY, n BIGINT NOT NULL
 );
-INSERT INTO t_total(key, n) SELECT 'held/0000-00-00', count(*) FROM t_supplier;
+INSERT INTO t_total(key, n) SELECT 'held/0000-00-00', count(*) FROM t_supplier HAVING count(*) > 0; -- a new database is empty
 
 CREATE TABLE t_hold(             -- legal keeps what a case may need; nego_id NULL: everything with the supplier
   id TEXT PRIMARY KEY CHECK(length(id) = 32),
@@ -118,3 +118,21 @@ CREATE TABLE t_waiver(           -- a finding that legal answers for until a day
 );
 CREATE INDEX i_waiver_supplier ON t_waiver(supplier_id, rule, object_id);
 CREATE INDEX i_level_same ON t_level(star, substr(reason, 1, 60)); -- requests that were worded alike
+
+CREATE TABLE t_attachment(       -- a file that one side brings to a case; entry_id: the entry that names it, unset until then
+  id TEXT PRIMARY KEY CHECK(length(id) = 32),
+  nego_id TEXT NOT NULL, supplier_id TEXT NOT NULL, side TEXT NOT NULL,
+  name TEXT NOT NULL, kind TEXT NOT NULL, size BIGINT NOT NULL CHECK(size > 0), sha256 TEXT NOT NULL CHECK(length(sha256) = 64),
+  announced_at BIGINT NOT NULL, announced_by TEXT NOT NULL,
+  done_at BIGINT,               -- the bytes are in
+  expires_at BIGINT,            -- of one that no entry names
+  for_security TEXT,             -- as of the entry; before that 'yes' for one that the buyer's security people bring
+  entry_id TEXT,
+  CHECK(entry_id IS NULL OR (done_at IS NOT NULL AND expires_at IS NULL)),
+  FOREIGN KEY(nego_id, supplier_id) REFERENCES t_nego(id, supplier_id),
+  FOREIGN KEY(entry_id, supplier_id) REFERENCES t_entry(id, supplier_id)
+);
+CREATE INDEX i_attachment_nego ON t_attachment(nego_id, side);
+CREATE INDEX i_attachment_bytes ON t_attachment(supplier_id, sha256);
+CREATE INDEX i_attachment_entry ON t_attachment(entry_id);
+CREATE INDEX i_attachment_expires ON t_attachment(expires_at);

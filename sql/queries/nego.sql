@@ -143,7 +143,7 @@ FROM nego AS g ORDER BY g.id
 -- STMT VERIFY_ENTRY
 SELECT e.id, e.nego_id, e.supplier_id, e.n, e.side, e.kind, e.occurred_on, e.about, e.words, e.mode, e.result, e.data_class,
   e.planned_on, e.addressee, e.address, e.participants, e.basis, e.benefit, e.task, e.item, e.equivalent, e.related, e.fault, e.on_cost,
-  e.waits, e.why, e.for_security, e.recorded_at, e.recorded_by
+  e.waits, e.why, e.for_security, e.files, e.recorded_at, e.recorded_by
 FROM entry AS e ORDER BY e.id
 
 -- STMT VERIFY_LINE
