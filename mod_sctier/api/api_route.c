@@ -51,6 +51,8 @@
 #define TYPE_nego_input &sct_nego_input_type
 #define TYPE_nego_detail &sct_nego_detail_type
 #define TYPE_nego_done &sct_nego_done_type
+#define TYPE_attachment_input &sct_attachment_input_type
+#define TYPE_attachment &sct_attachment_type
 #define TYPE_entry_input &sct_entry_input_type
 #define TYPE_party_sizes &sct_party_sizes_type
 #define TYPE_size_input &sct_size_input_type

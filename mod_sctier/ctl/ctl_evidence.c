@@ -48,13 +48,18 @@ static void on_fault(void *baton, const sct_stored_t *stored, const char *what)
     if (check->ctl->json) {
         sct_buf_text(&check->json, check->faults > 0 ? ",{\"supplier_id\":" : "{\"supplier_id\":");
         sct_buf_json(&check->json, stored->supplier_id);
-        sct_buf_text(&check->json, ",\"evidence_id\":");
+        sct_buf_text(&check->json, stored->n > 0 ? ",\"evidence_id\":" : ",\"file_id\":");
         sct_buf_json(&check->json, stored->evidence_id);
-        sct_buf_text(&check->json, ",\"n\":");
-        sct_buf_int(&check->json, stored->n);
+        if (stored->n > 0) {
+            sct_buf_text(&check->json, ",\"n\":");
+            sct_buf_int(&check->json, stored->n);
+        }
         sct_buf_text(&check->json, ",\"what\":");
         sct_buf_json(&check->json, what);
         sct_buf_text(&check->json, "}");
+    } else if (stored->n == 0) {
+        printf("supplier %s, file %s of a negotiation, \"%s\": %s\n", stored->supplier_id, stored->evidence_id, stored->name,
+               what);
     } else {
         printf("supplier %s, evidence %s, revision %" APR_INT64_T_FMT ", \"%s\": %s\n", stored->supplier_id, stored->evidence_id,
                stored->n, stored->name, what);

@@ -113,13 +113,17 @@ static const rule_t rules[] = {
       {"n", "=0"}, {"joined", "=0"}}},
     {"nego.*", SCT_ROWS_NEGO, CHANGES, NULL, {"nego"}, {{"changed_at", "@at"}}},
     {"nego.*", SCT_ROWS_ENTRY, MAKES, NULL, {"entry"},
-     {{"nego_id", "nego"}, {"supplier_id", "@supplier"}, {"recorded_at", "@at"}, {"recorded_by", "actor_name"}}},
+     {{"nego_id", "nego"}, {"supplier_id", "@supplier"}, {"files", "@files"}, {"recorded_at", "@at"},
+      {"recorded_by", "actor_name"}}},
     {"nego.*", SCT_ROWS_LINE, MAKES, "lines", {"entry", "#lines/n"},
      {{"supplier_id", "@supplier"}, {"nego_id", "nego"}, OF_LINE(category), OF_LINE(item), OF_LINE(per), OF_LINE(tax),
       OF_LINE(was), OF_LINE(becomes), OF_LINE(source), OF_LINE(words), OF_LINE(yen)}},
     {"waiver.given", SCT_ROWS_WAIVER, MAKES, NULL, {"waiver"},
      {{"supplier_id", "@supplier"}, {"given_at", "@at"}, {"given_by", "actor_name"}}},
     {"waiver.ended", SCT_ROWS_WAIVER, CHANGES, NULL, {"waiver"}, {{"ended_at", "@at"}, {"ended_by", "actor_name"}}},
+    {"nego.*", SCT_ROWS_ATTACHMENT, MAKES, "?files", {"#files/id"},
+     {{"nego_id", "nego"}, {"supplier_id", "@supplier"}, {"entry_id", "entry"}, {"expires_at", "@unset"}, OF_FILE(name),
+      OF_FILE(size), OF_FILE(sha256)}},
 };
 
 /* One entry, and the element of an array that a rule is being applied to. */
@@ -187,6 +191,15 @@ static const char *edition_of_level(const fact_t *fact)
     return level ? sct_expected_get(SCT_ROWS_LEVEL, level, "edition") : NULL;
 }
 
+/* The list of files as the row keeps it: canonical JSON. */
+static const char *files_of(const fact_t *fact)
+{
+    const sct_json_t *files = sct_json_get(fact->content, "files");
+    size_t len;
+
+    return files && sct_json_kind(files) == SCT_JSON_ARRAY ? sct_json_sorted(&len, fact->verify->scratch, files) : NULL;
+}
+
 static const char *value_at(const fact_t *fact, const char *name, const char *old)
 {
     apr_pool_t *pool = fact->verify->scratch;
@@ -215,6 +228,9 @@ static const char *value_at(const fact_t *fact, const char *name, const char *ol
         const char *n = text_of(pool, sct_json_get(fact->content, "n"));
 
         return n ? apr_psprintf(pool, "%" APR_INT64_T_FMT, apr_atoi64(n) + 1) : NULL;
+    }
+    if (strcmp(name, "files") == 0) {
+        return files_of(fact);
     }
     if (strcmp(name, "log_id") == 0) {
         return fact->leaf->log_id;
@@ -300,7 +316,7 @@ static void apply_each(fact_t *fact, const rule_t *rule)
     const char *name = rule->each[0] == '?' ? rule->each + 1 : rule->each;
     const sct_json_t *array = sct_json_get(fact->content, name);
 
-    if (!array && name != rule->each) {
+    if (name != rule->each && (!array || sct_json_kind(array) == SCT_JSON_NULL)) {
         return;
     }
     if (!array || sct_json_kind(array) != SCT_JSON_ARRAY) {

@@ -136,8 +136,9 @@ sct_err_t *sct_assessment_link(sct_assessment_files_t *out, sct_op_t *op, const 
 
 /**
  * Upkeep, service_sweep.c; both outside of a transaction, for the operator and the worker. The sweep removes bytes that came
- * before `before` and that no row names, and uploads that never came; step, unless NULL, is asked before each file, and its error
- * ends the sweep. The check reads all bytes that rows name and reports those that are missing or wrong.
+ * before `before` and that no row names, uploads that never came, and files of negotiations that no entry named in time; step,
+ * unless NULL, is asked before each file, and its error ends the sweep. The check reads all bytes that rows name and reports
+ * those that are missing or wrong; of a file of a negotiation n is 0, and evidence_id its id.
  */
 typedef void (*sct_evidence_fault_fn)(void *baton, const sct_stored_t *stored, const char *what);
 typedef sct_err_t *(*sct_evidence_step_fn)(void *baton);

@@ -15,6 +15,12 @@ sct_err_t *sct_evidence_usage(sct_usage_t *out, sct_op_t *op, const char *suppli
 /** The Japanese date of the operation, as t_usage has it. */
 const char *sct_evidence_day(sct_op_t *op);
 
+/**
+ * Takes the bytes of an announced file from the request, looks at them, has them scanned and keeps them: service_take.c. Outside
+ * of a transaction; of `file`, evidence_id is what messages call it. INVALID at /size, /sha256 or /name, BUSY, SCANNER, NO_SPACE.
+ */
+sct_err_t *sct_bytes_take(sct_op_t *op, const sct_stored_t *file, const sct_reader_t *from) SCT_CHECKED;
+
 /** The files attached to an assessment, of sct_shared_file_t, sorted by name; the assessment is the actor's. */
 sct_err_t *sct_evidence_attached(apr_array_header_t **out, sct_op_t *op, const char *assessment_id) SCT_CHECKED;
 

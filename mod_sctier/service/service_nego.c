@@ -13,7 +13,7 @@
 
 /* ---- reading ---- */
 
-static sct_err_t *get(sct_nego_t *out, sct_op_t *op, const char *id)
+sct_err_t *sct_nego_get(sct_nego_t *out, sct_op_t *op, const char *id)
 {
     bool found;
 
@@ -53,7 +53,7 @@ sct_err_t *sct_nego_show(sct_nego_detail_t *out, sct_op_t *op, const char *id)
 {
     sct_nego_t *nego = apr_pcalloc(op->pool, sizeof *nego);
 
-    SCT_TRY(get(nego, op, id));
+    SCT_TRY(sct_nego_get(nego, op, id));
     out->nego = nego;
     return entries_of(&out->entries, op, id);
 }
@@ -268,11 +268,13 @@ static sct_err_t *record(sct_nego_done_t *out, sct_op_t *op, sct_nego_t *nego, c
     SCT_TRY(all_entries(&entries, op, nego->id));
     SCT_TRY(sct_entry_check(in, op, op->actor->side, entries));
     entry = entry_of(op, nego, in);
+    SCT_TRY(sct_attachments_told(&entry->files, op, nego, in->files));
     APR_ARRAY_PUSH(entries, sct_entry_t) = *entry;
     SCT_TRY(sct_rules_check(op, nego, entries));
     sct_nego_derive(nego, op->pool, entries);
     nego->changed_at = entry->recorded_at;
     SCT_TRY(insert(op, entry));
+    SCT_TRY(sct_attachments_name(op, entry, in->files));
     SCT_TRY(sct_stmt_run(&changed, op, SCT_STMT_NEGO_UPDATE, SCT_ARGS(sct_arg_row(&sct_nego_type, nego))));
     if (changed != 1) {
         return sct_err(op->pool, STALE, "nego %s changed meanwhile", nego->id);
@@ -288,7 +290,7 @@ sct_err_t *sct_nego_record(sct_nego_done_t *out, sct_op_t *op, const char *id, c
 {
     sct_nego_t *nego = apr_pcalloc(op->pool, sizeof *nego);
 
-    SCT_TRY(get(nego, op, id));
+    SCT_TRY(sct_nego_get(nego, op, id));
     return record(out, op, nego, in);
 }
 

@@ -8,6 +8,7 @@
 #define SCT_SERVICE_NEGO_H
 
 #include "base_op.h"
+#include "domain_attachment.h"
 #include "domain_deal.h"
 #include "domain_nego.h"
 #include "domain_record.h"
@@ -32,6 +33,34 @@ sct_err_t *sct_nego_list_of(sct_negos_t *out, sct_op_t *op, const char *supplier
 /** A case that the buyer opens in a campaign: its words are the first entry. found: there is one, nothing was done. */
 sct_err_t *sct_nego_begin_in_campaign(bool *found, sct_op_t *op, const sct_campaign_t *campaign,
                                       const char *supplier_id) SCT_CHECKED;
+
+/** NOT_FOUND when the actor cannot see it. */
+sct_err_t *sct_nego_get(sct_nego_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/**
+ * Files brought to a case: service_attachment.c. Announced (a draft's write); then, for the bytes, begin in a read, receive in
+ * none, record in a write; what is in already is not done again. NOT_FOUND for what the actor cannot see, and for bytes of what
+ * the other side brought. QUOTA_CASE: the side has brought as much to the case as all evidence of a supplier may take.
+ */
+sct_err_t *sct_attachment_announce(sct_attachment_t *out, sct_op_t *op, const char *nego_id,
+                                   const sct_attachment_input_t *in) SCT_CHECKED;
+sct_err_t *sct_attachment_show(sct_attachment_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_attachment_begin(sct_attachment_t **out, sct_op_t *op, const char *id) SCT_CHECKED;
+sct_err_t *sct_attachment_receive(const sct_attachment_t *file, sct_op_t *op, const sct_reader_t *from) SCT_CHECKED;
+sct_err_t *sct_attachment_record(sct_attachment_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/** Where its bytes are; NOT_FOUND while they have not come. Reading is noted nowhere: no side learns what the other reads. */
+sct_err_t *sct_attachment_stored(sct_stored_t *out, sct_op_t *op, const char *id) SCT_CHECKED;
+
+/**
+ * What an entry of the case says of the files that it names, as canonical JSON; NULL when it names none. INVALID at /files/N
+ * unless each is in, of this case and of the actor's side, and named by no entry yet.
+ */
+sct_err_t *sct_attachments_told(const char **out, sct_op_t *op, const sct_nego_t *nego,
+                                const apr_array_header_t *ids) SCT_CHECKED;
+
+/** The entry is there: from now on it names them. */
+sct_err_t *sct_attachments_name(sct_op_t *op, const sct_entry_t *entry, const apr_array_header_t *ids) SCT_CHECKED;
 
 /* campaigns: service_campaign.c */
 sct_err_t *sct_campaign_list(sct_campaigns_t *out, sct_op_t *op) SCT_CHECKED;

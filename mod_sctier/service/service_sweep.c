@@ -79,9 +79,13 @@ static sct_err_t *sweep_one(void *baton, const char *owner, const char *sha256)
     return SCT_OK;
 }
 
+/* Uploads that ended, and files of negotiations that did not come, or that no entry named in time. */
 static sct_err_t *forget_uploads(sct_op_t *op)
 {
-    SCT_AS_SYSTEM(op, sct_stmt_run(NULL, op, SCT_STMT_UPLOAD_SWEEP, SCT_ARGS(sct_arg_int("now", sct_time_ms(sct_op_now(op))))));
+    const sct_arg_t *now = SCT_ARGS(sct_arg_int("now", sct_time_ms(sct_op_now(op))));
+
+    SCT_AS_SYSTEM(op, sct_stmt_run(NULL, op, SCT_STMT_UPLOAD_SWEEP, now));
+    SCT_AS_SYSTEM(op, sct_stmt_run(NULL, op, SCT_STMT_ATTACHMENT_SWEEP, now));
     return SCT_OK;
 }
 
@@ -107,15 +111,18 @@ sct_err_t *sct_evidence_sweep(int *removed, sct_op_t *op, apr_time_t before, sct
 typedef struct check_t {
     sct_evidence_fault_fn report;
     void *baton;
+    sct_stmt_t stmt; /* gives what must be there, in the order of the key */
     char after[40];
-    int64_t n;
+    int64_t n;       /* of a revision; a file of a negotiation has none */
 } check_t;
 
 static sct_err_t *read_chunk(apr_array_header_t **out, sct_op_t *op, const check_t *check)
 {
-    SCT_AS_SYSTEM(op, sct_stmt_all(out, op, SCT_STMT_REVISION_CHECK, &sct_stored_type,
-                                   SCT_ARGS(sct_arg_text("after", check->after), sct_arg_int("n", check->n),
-                                            sct_arg_int("limit", CHUNK))));
+    sct_arg_t n = sct_arg_int("n", check->n);
+
+    SCT_AS_SYSTEM(op, sct_stmt_all(out, op, check->stmt, &sct_stored_type,
+                                   SCT_ARGS(sct_arg_text("after", check->after), sct_arg_int("limit", CHUNK),
+                                            check->stmt == SCT_STMT_REVISION_CHECK ? n : sct_arg_end)));
     return SCT_OK;
 }
 
@@ -125,7 +132,7 @@ static sct_err_t *read_in_read(apr_array_header_t **out, sct_op_t *op, const che
     return SCT_OK;
 }
 
-/* Reads all bytes of a revision. */
+/* Reads all bytes of a file. */
 static sct_err_t *read_bytes(sct_op_t *op, const sct_stored_t *stored)
 {
     sct_get_t *get;
@@ -158,22 +165,30 @@ static sct_err_t *check_one(const check_t *check, const sct_op_t *op, const sct_
     return SCT_OK;
 }
 
-sct_err_t *sct_evidence_check(int64_t *checked, sct_op_t *op, sct_evidence_fault_fn report, void *baton)
+static sct_err_t *check_all(int64_t *checked, sct_op_t *op, check_t *check)
 {
-    check_t check = {report, baton, "", 0};
     apr_array_header_t *rows;
 
-    *checked = 0;
     do {
-        SCT_TRY(read_in_read(&rows, op, &check));
+        SCT_TRY(read_in_read(&rows, op, check));
         for (int i = 0; i < rows->nelts; i++) {
             const sct_stored_t *stored = &APR_ARRAY_IDX(rows, i, sct_stored_t);
 
-            SCT_TRY(check_one(&check, op, stored));
-            apr_cpystrn(check.after, stored->evidence_id, sizeof check.after);
-            check.n = stored->n;
+            SCT_TRY(check_one(check, op, stored));
+            apr_cpystrn(check->after, stored->evidence_id, sizeof check->after);
+            check->n = stored->n;
             (*checked)++;
         }
     } while (rows->nelts > 0);
     return SCT_OK;
+}
+
+sct_err_t *sct_evidence_check(int64_t *checked, sct_op_t *op, sct_evidence_fault_fn report, void *baton)
+{
+    check_t revisions = {report, baton, SCT_STMT_REVISION_CHECK, "", 0};
+    check_t attachments = {report, baton, SCT_STMT_ATTACHMENT_CHECK, "", 0};
+
+    *checked = 0;
+    SCT_TRY(check_all(checked, op, &revisions));
+    return check_all(checked, op, &attachments);
 }

@@ -2,8 +2,8 @@
  * service_upload.c - a file comes in: announced, its bytes taken and looked at outside any transaction, then recorded with an
  * event.
  *
- * Bytes are on the disk before the row that names them. Whatever goes wrong between leaves bytes that nobody names, and the sweep
- * takes those. The recording looks once more whether the bytes are there: a sweep removes bytes only inside a write of its own.
+ * Bytes are on the disk before the row that names them (service_take.c). The recording looks once more whether they are there: a
+ * sweep removes bytes only inside a write of its own.
  */
 #include "service_evidence.h"
 
@@ -16,7 +16,6 @@
 #include "base_pool.h"
 
 #define KEEP apr_time_from_sec(24 * 3600) /* an announced upload */
-#define TAKE_MOST apr_time_from_sec(1800) /* for the bytes of one file: 25 MiB at 15 KB/s */
 #define OPEN_MOST 500                     /* announced and not come, of one supplier */
 
 /* ---- announcing ---- */
@@ -162,8 +161,6 @@ sct_err_t *sct_upload_show(sct_upload_t *out, sct_op_t *op, const char *id)
 
 struct sct_upload_job_t {
     sct_upload_row_t row;
-    const char *part; /* of the body, as it was read last */
-    size_t len;
 };
 
 sct_err_t *sct_upload_begin(sct_upload_job_t **out, sct_op_t *op, const char *id)
@@ -175,41 +172,16 @@ sct_err_t *sct_upload_begin(sct_upload_job_t **out, sct_op_t *op, const char *id
     return SCT_OK;
 }
 
-/* No byte more than announced is taken, and nobody takes for ever. */
-static sct_err_t *take(sct_put_t *put, sct_op_t *op, sct_upload_job_t *job, const sct_reader_t *from)
-{
-    apr_time_t began = op->source->now(op->source->baton);
-    const sct_upload_row_t *row = &job->row;
-
-    do {
-        SCT_TRY(from->read(from->baton, op, &job->part, &job->len));
-        if (op->source->now(op->source->baton) - began > TAKE_MOST) {
-            return sct_err(op->pool, BUSY, "upload %s takes longer than half an hour", row->id);
-        }
-        if (sct_put_size(put) + (int64_t)job->len > row->size) {
-            return sct_err_field(op->pool, MISMATCH, "/size");
-        }
-        SCT_TRY(job->len > 0 ? sct_put_add(put, job->part, job->len) : SCT_OK);
-    } while (job->len > 0);
-    if (sct_put_size(put) != row->size) {
-        return sct_err_field(op->pool, MISMATCH, "/size");
-    }
-    return strcmp(sct_put_hash(put), row->sha256) == 0 ? SCT_OK : sct_err_field(op->pool, MISMATCH, "/sha256");
-}
-
 sct_err_t *sct_upload_receive(sct_upload_job_t *job, sct_op_t *op, const sct_reader_t *from)
 {
     const sct_upload_row_t *row = &job->row;
-    sct_put_t *put;
+    const sct_stored_t file = {.supplier_id = row->supplier_id,
+                               .evidence_id = row->id,
+                               .name = row->name,
+                               .size = row->size,
+                               .sha256 = row->sha256};
 
-    if (row->done_at) {
-        return SCT_OK; /* it came before: the body is not looked at */
-    }
-    SCT_TRY(sct_put_begin(&put, op, &op->app->blobs, row->supplier_id));
-    SCT_TRY(take(put, op, job, from));
-    SCT_TRY(sct_put_look(put, row->name));
-    SCT_TRY(sct_put_scan(put));
-    return sct_put_keep(put);
+    return row->done_at ? SCT_OK : sct_bytes_take(op, &file, from); /* what came before is not looked at */
 }
 
 /* ---- recording ---- */
