@@ -7,7 +7,8 @@
  * they are issued, and appear to the supplier at their time. A person's log-in and memberships are that person's. The
  * evidence log is read by legal and the auditor. Behind the wall of prices stand purchasing, legal and the auditor of the buyer,
  * sales and the executive of a supplier; both sides write the record, the auditor does not; the buyer's security people join a
- * case when they are asked in, and read and write of it what is marked for them, never an amount. Evidence files are the
+ * case when they are asked in, and read and write of it what is marked for them, never an amount. A file that is brought to a
+ * case is its own side's until an entry names it, and read like that entry afterwards. Evidence files are the
  * supplier's own, brought by its contact; of one that a submission shows, a line of the submission tells the buyer. What the
  * rules say is the buyer's alone: legal and the auditor read all of it, purchasing and security what comes from their side of
  * the walls; legal alone waives. Bindings, invitations, tree nodes, kept replies and jobs are nobody's.
@@ -67,6 +68,10 @@ static const oracle_table_t tables[] = {
     {"line", "r.entry_id || r.n", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
     {"total", "r.key", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
     {"hold", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
+    {"attachment", "r.id", "r.supplier_id", "NULL",
+     "CASE WHEN r.entry_id IS NULL THEN 'own ' ELSE '' END || r.side || CASE WHEN r.for_security = 'yes' THEN"
+     " CASE (SELECT g.joined FROM t_nego AS g WHERE g.id = r.nego_id) WHEN 1 THEN ' for security' ELSE ' marked' END ELSE '' END",
+     "supplier_id", ORACLE_FREE},
     {"talk", "r.supplier_id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"log", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", "stream", ORACLE_LOG},
     {"log_content", "r.seq", "NULL", "NULL", "CASE WHEN r.wall IN (1, 2, 4, 8) THEN 'row' ELSE 'odd wall' END", NULL, ORACLE_LOG},
@@ -139,6 +144,15 @@ static const struct {
     {"line", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
     {"total", "row", BUYER(BUY | LEGAL | AUDIT), NONE},
     {"hold", "row", BUYER(LEGAL | AUDIT), BUYER(LEGAL)},
+    {"attachment", "buyer", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)},
+    {"attachment", "supplier", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), OWNER(SALES | EXEC)},
+    {"attachment", "buyer marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)},
+    {"attachment", "supplier marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), OWNER(SALES | EXEC)},
+    {"attachment", "buyer for security", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(SEC | BUY | LEGAL)},
+    {"attachment", "supplier for security", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), OWNER(SALES | EXEC)},
+    {"attachment", "own buyer", BUYER(BUY | LEGAL | AUDIT), BUYER(BUY | LEGAL)}, /* no entry names it yet */
+    {"attachment", "own supplier", OWNER(SALES | EXEC), OWNER(SALES | EXEC)},
+    {"attachment", "own buyer for security", BUYER(SEC | BUY | LEGAL | AUDIT), BUYER(SEC | BUY | LEGAL)}, /* brought by them */
     {"talk", "row", BUYER(BUY | LEGAL | AUDIT), NONE},
     {"log", "row", BUYER(LEGAL | AUDIT), NONE},
     {"log", "odd wall", NONE, NONE},   /* a wall that no role stands behind */

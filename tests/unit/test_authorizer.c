@@ -23,6 +23,7 @@ static const struct {
 } looks_at[] = {
     {"supplier", "t_membership"}, /* a person sees the companies that they belong to */
     {"entry", "t_nego"},          /* the buyer's security people see what is marked for them in cases that they were asked into */
+    {"attachment", "t_nego"},     /* and the files of it */
 };
 
 /* Functions of statements, views and guards. */

@@ -36,7 +36,10 @@ static const struct {
     {"t_total", "*", "the sums of t_talk: the audit compares them"},
     {"t_finding", "*", "what the rules say of the record: computed anew by every entry and every night"},
     {"t_found", "*", "counts findings"},
-    {"t_entry", "files", "names and hashes of what t_attachment holds"},
+    {"t_attachment", "kind", "follows from the name"},
+    {"t_attachment", "announced_at", "bringing a file is no act of the record: naming it is"},
+    {"t_attachment", "announced_by", "the same"},
+    {"t_attachment", "done_at", "the same"},
     {"t_evidence", "rev", "counts changes"},
     {"t_person", "acting", "the party chosen last: a setting, no act"},
     {"t_level", "rev", "counts edits of a draft too"},
@@ -44,11 +47,15 @@ static const struct {
     {"t_assessment", "depth", "what the next submission will show: a draft until it is submitted"},
 };
 
-/* Rows that are changed: drafts of level requests are working data, counters need not be there while they are 0. */
+/*
+ * Rows that are changed: drafts of level requests and files that no entry names are working data, counters need not be there
+ * while they are 0.
+ */
 static const struct {
     const char *table;
     const char *which;
-} chosen[] = {{"t_level", "state <> 'draft'"}, {"t_tally", "n > 0"}, {"t_line", "n = 2"}};
+} chosen[] = {{"t_level", "state <> 'draft'"}, {"t_tally", "n > 0"}, {"t_line", "n = 2"},
+              {"t_attachment", "entry_id <> ''"}};
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 #define MINUTES(n) apr_time_from_sec((n) * 60)

@@ -76,6 +76,7 @@ static const struct {
     {"VERIFY_LINE", "the same"},
     {"VERIFY_WAIVER", "the same"},
     {"FOUND_LIST", "eight counters at most"},
+    {"VERIFY_ATTACHMENT", "the same"},
     {"VERIFY_STANDING", "the same"},
     {"VERIFY_TALLY", "the same"},
 };

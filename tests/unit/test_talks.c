@@ -105,7 +105,7 @@ static void a_talk_about_cost_begins_from_the_level_request(void **state)
     const char *list;
 
     (void)state;
-    world->now += apr_time_from_sec(60);
+    world->now += apr_time_from_sec(60); /* later than the cases of the world: changed last comes first */
     WORLD_MUST(world, "a-contact", SCT_POST, format("/levels/%s/talk", world->id.asked[WORLD_A]),
                "{\"words\":\"費用の負担を先に相談したい\"}", "\"2\"");
     list = GET("a-sales", "/negos");

@@ -28,6 +28,11 @@ typedef struct world_ids_t {
     const char *asked[WORLD_SUPPLIERS];      /* levels of A and B, issued and visible, not answered */
     const char *reminder[WORLD_SUPPLIERS];   /* of the levels of A and B that are not answered */
     const char *nego[WORLD_SUPPLIERS];       /* price negotiations of A and B; the buyer's security was asked into A's */
+    const char *file[WORLD_SUPPLIERS];       /* brought by A and B to them, in an entry that is marked for the buyer's security */
+    const char *coming[WORLD_SUPPLIERS];     /* announced by A and B, the bytes have not come */
+    const char *ready[WORLD_SUPPLIERS];      /* the bytes are in, and no entry names it */
+    const char *coming_of_buyer;             /* the same to A's case, by the buyer's security */
+    const char *ready_of_buyer;
     const char *deal[WORLD_SUPPLIERS];       /* of A and B */
     const char *campaign;                    /* with a case of C */
     const char *hold[WORLD_SUPPLIERS];       /* of A and B */

@@ -107,6 +107,9 @@ static const char *object_of(const world_ids_t *id, const sct_route_t *route, in
     if (starts(route->path, "/holds/")) {
         return id->hold[i];
     }
+    if (starts(route->path, "/files/")) {
+        return strcmp(route->name, "attachment_take") == 0 ? id->coming[i] : id->file[i];
+    }
     if (starts(route->path, "/campaigns/")) {
         return id->campaign;
     }
@@ -123,6 +126,9 @@ const char *world_route_object(const world_t *world, const sct_route_t *route, c
 
     switch (relation) {
     case WORLD_OWN:
+        if (strcmp(route->name, "attachment_take") == 0 && who->supplier < 0) {
+            return id->coming_of_buyer;
+        }
         return object_of(id, route, swap ? WORLD_B : world_own(who));
     case WORLD_FOREIGN:
         return object_of(id, route, swap ? WORLD_A : foreign_of(who));
@@ -222,6 +228,12 @@ static const char *letter_hash(world_t *world, apr_pool_t *pool, const char *id)
               : "0000000000000000000000000000000000000000000000000000000000000000";
 }
 
+/* A file that they may name in an entry. */
+static const char *ready_of(const world_t *world, const world_principal_t *who)
+{
+    return who->supplier < 0 ? world->id.ready_of_buyer : world->id.ready[who->supplier == WORLD_B ? WORLD_B : WORLD_A];
+}
+
 static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *route, const world_principal_t *who,
                            const char *id)
 {
@@ -234,7 +246,7 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
     if (!route->input) {
         return NULL;
     }
-    if (strcmp(type, "upload_input") == 0) {
+    if (strcmp(type, "upload_input") == 0 || strcmp(type, "attachment_input") == 0) {
         return world_upload(pool, "canary-sent.txt", "canary-sent\n", "");
     }
     if (strcmp(type, "link_input") == 0) {
@@ -264,7 +276,8 @@ static const char *body_of(world_t *world, apr_pool_t *pool, const sct_route_t *
         return "{\"seen\":true}";
     }
     if (strcmp(type, "entry_input") == 0) {
-        return "{\"kind\":\"commented\",\"words\":\"canary-sent\",\"for_security\":\"yes\"}";
+        return apr_psprintf(pool, "{\"kind\":\"commented\",\"words\":\"canary-sent\",\"for_security\":\"yes\","
+                            "\"files\":[\"%s\"]}", ready_of(world, who));
     }
     if (strcmp(type, "nego_input") == 0) {
         return "{\"subject\":\"labour\",\"title\":\"canary-sent\",\"first\":{\"kind\":\"requested\",\"mode\":\"phone\","
