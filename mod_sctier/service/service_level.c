@@ -223,6 +223,7 @@ sct_err_t *sct_level_issue(sct_level_done_t *out, sct_op_t *op, const char *id, 
     SCT_TRY(sct_stmt_run(NULL, op, SCT_STMT_LEVEL_LETTER_KEEP,
                          SCT_ARGS(sct_arg_text("id", id), sct_arg_text("hash", letter.hash),
                                   sct_arg_text("text_ja", letter.text_ja), sct_arg_text("text_en", letter.text_en))));
+    SCT_TRY(sct_rules_count_level(op, level, 1));
     return finish(out, op, level, "level.issued", &sct_level_issued_type, issued_content(op, level, &letter));
 }
 
@@ -248,6 +249,7 @@ static sct_err_t *take_back(sct_level_done_t *out, sct_op_t *op, const char *id,
     level->state = (int)to;
     level->withdrawn_at = sct_op_now(op);
     level->withdrawn_words = words;
+    SCT_TRY(sct_rules_count_level(op, level, -1));
     return finish(out, op, level, kind, &sct_level_act_type, act_content(op, level, words));
 }
 

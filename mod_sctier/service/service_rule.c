@@ -25,55 +25,63 @@ static sct_date_t today(sct_op_t *op)
     return sct_date_of(sct_op_now(op));
 }
 
-/* The days on which requests worded like this one were issued; `known` keeps them for others of the same operation. */
-static sct_err_t *take_day(void *baton, sct_op_t *op, const sct_row_t *row)
+/* What requests that are worded alike have in common. */
+static const char *alike_hash(apr_pool_t *pool, int64_t star, const char *reason)
 {
+    const char *text = apr_psprintf(pool, "%d\n%s", (int)star, reason ? reason : "");
+    sct_hash_t hash;
+
+    sct_hash(&hash, text, strlen(text));
+    return sct_hex(pool, hash.bytes, SCT_HASH_LEN);
+}
+
+static sct_err_t *count_alike(sct_op_t *op, const sct_level_t *level, int n)
+{
+    const char *day = sct_date_text(op->pool, sct_date_of(level->issued_at));
+
+    return sct_stmt_run(NULL, op, SCT_STMT_ALIKE_ADD,
+                        SCT_ARGS(sct_arg_text("hash", alike_hash(op->pool, level->star, level->reason)), sct_arg_text("day", day),
+                                 sct_arg_int("n", n)));
+}
+
+sct_err_t *sct_rules_count_level(sct_op_t *op, const sct_level_t *level, int n)
+{
+    SCT_AS_SYSTEM(op, count_alike(op, level, n));
+    return SCT_OK;
+}
+
+static sct_err_t *take_alike(void *baton, sct_op_t *op, const sct_row_t *row)
+{
+    sct_fact_level_t *level = baton;
+
     (void)op;
-    APR_ARRAY_PUSH((apr_array_header_t *)baton, sct_date_t) = sct_date_of(sct_time_from_ms(sct_row_int(row, 0)));
+    level->same = sct_row_int(row, 0);
+    level->same_day = sct_row_int(row, 1);
     return SCT_OK;
 }
 
-static sct_err_t *alike(apr_array_header_t **out, sct_op_t *op, apr_hash_t *known, const sct_rule_level_t *level)
-{
-    const char *reason = level->reason ? level->reason : "";
-    const char *key = apr_psprintf(op->pool, "%d %s", (int)level->star, reason);
-
-    *out = apr_hash_get(known, key, APR_HASH_KEY_STRING);
-    if (!*out) {
-        *out = apr_array_make(op->pool, 8, sizeof(sct_date_t));
-        SCT_TRY(sct_stmt_each(op, SCT_STMT_RULE_ALIKE, SCT_ARGS(sct_arg_int("star", level->star), sct_arg_text("reason", reason)),
-                              take_day, *out));
-        apr_hash_set(known, key, APR_HASH_KEY_STRING, *out);
-    }
-    return SCT_OK;
-}
-
-/* Beyond what is counted, a request is worded alike for everybody. */
-static sct_err_t *add_level(apr_array_header_t *out, sct_op_t *op, apr_hash_t *known, const sct_rule_level_t *row,
-                            int64_t suppliers)
+static sct_err_t *add_level(apr_array_header_t *out, sct_op_t *op, const sct_rule_level_t *row)
 {
     sct_fact_level_t *level = apr_array_push(out);
-    apr_array_header_t *days;
 
-    SCT_TRY(alike(&days, op, known, row));
-    *level = (sct_fact_level_t){.letter = row->letter, .same = days->nelts > 1000 ? suppliers : days->nelts};
-    for (int i = 0; i < days->nelts; i++) {
-        level->same_day += APR_ARRAY_IDX(days, i, sct_date_t) == sct_date_of(row->issued_at);
-    }
+    *level = (sct_fact_level_t){.letter = row->letter};
 #define COPY(kind, name, flags, min, max, ref) level->level.name = row->name;
     SCT_LEVEL_FIELDS(COPY)
 #undef COPY
-    return SCT_OK;
+    return sct_stmt_each(op, SCT_STMT_RULE_ALIKE,
+                         SCT_ARGS(sct_arg_text("hash", alike_hash(op->pool, row->star, row->reason)),
+                                  sct_arg_text("day", sct_date_text(op->pool, sct_date_of(row->issued_at)))),
+                         take_alike, level);
 }
 
-static sct_err_t *levels_of(apr_array_header_t **out, sct_op_t *op, apr_hash_t *known, const sct_rule_supplier_t *supplier)
+static sct_err_t *levels_of(apr_array_header_t **out, sct_op_t *op, const sct_rule_supplier_t *supplier)
 {
     apr_array_header_t *rows = NULL;
 
     SCT_TRY(sct_stmt_all(&rows, op, SCT_STMT_RULE_LEVELS, &sct_rule_level_type, OF(supplier->id)));
     *out = apr_array_make(op->pool, rows->nelts + 1, sizeof(sct_fact_level_t));
     for (int i = 0; i < rows->nelts; i++) {
-        SCT_TRY(add_level(*out, op, known, &APR_ARRAY_IDX(rows, i, sct_rule_level_t), supplier->suppliers));
+        SCT_TRY(add_level(*out, op, &APR_ARRAY_IDX(rows, i, sct_rule_level_t)));
     }
     return SCT_OK;
 }
@@ -133,8 +141,8 @@ static sct_err_t *facts_of_installation(sct_facts_t *out, sct_op_t *op, sct_date
     return SCT_OK;
 }
 
-/* Seven statements, and one for each wording of its level requests that `known` does not have; however much was recorded. */
-static sct_err_t *facts_of(sct_facts_t *out, sct_op_t *op, apr_hash_t *known, const char *supplier_id, sct_date_t as_of)
+/* Seven statements, and one for each of its level requests; however much was recorded. */
+static sct_err_t *facts_of(sct_facts_t *out, sct_op_t *op, const char *supplier_id, sct_date_t as_of)
 {
     apr_array_header_t *sizes = NULL, *deals = NULL, *levels = NULL, *negos = NULL, *entries = NULL, *lines = NULL;
     sct_rule_supplier_t row = {0};
@@ -149,7 +157,7 @@ static sct_err_t *facts_of(sct_facts_t *out, sct_op_t *op, apr_hash_t *known, co
     }
     SCT_TRY(sct_stmt_all(&sizes, op, SCT_STMT_SIZE_LIST, &sct_party_size_type, OF(supplier_id)));
     SCT_TRY(sct_stmt_all(&deals, op, SCT_STMT_DEAL_LIST, &sct_deal_type, OF(supplier_id)));
-    SCT_TRY(levels_of(&levels, op, known, &row));
+    SCT_TRY(levels_of(&levels, op, &row));
     SCT_TRY(sct_stmt_all(&negos, op, SCT_STMT_RULE_NEGOS, &sct_nego_type, OF(supplier_id)));
     SCT_TRY(sct_stmt_all(&entries, op, SCT_STMT_RULE_ENTRIES, &sct_entry_type, OF(supplier_id)));
     SCT_TRY(sct_stmt_all(&lines, op, SCT_STMT_RULE_LINES, &sct_line_type, OF(supplier_id)));
@@ -286,7 +294,7 @@ static sct_err_t *bring_in_line(sct_op_t *op, const char *supplier_id, const sct
     return SCT_OK;
 }
 
-static sct_err_t *refresh(sct_op_t *op, apr_hash_t *known, const char *supplier_id)
+static sct_err_t *refresh(sct_op_t *op, const char *supplier_id)
 {
     const sct_rulepack_t *pack;
     sct_facts_t facts;
@@ -295,24 +303,23 @@ static sct_err_t *refresh(sct_op_t *op, apr_hash_t *known, const char *supplier_
         return SCT_OK; /* the operator's commands that read no configuration: the worker catches up */
     }
     pack = sct_app_pack(op->app, today(op));
-    SCT_TRY(facts_of(&facts, op, known, supplier_id, today(op)));
+    SCT_TRY(facts_of(&facts, op, supplier_id, today(op)));
     return bring_in_line(op, supplier_id, pack, sct_rules_run(op->pool, pack, &facts));
 }
 
 sct_err_t *sct_rules_refresh(sct_op_t *op, const char *supplier_id)
 {
-    SCT_AS_SYSTEM(op, refresh(op, apr_hash_make(op->pool), supplier_id));
+    SCT_AS_SYSTEM(op, refresh(op, supplier_id));
     return SCT_OK;
 }
 
 static sct_err_t *refresh_part(sct_rules_look_t *now, sct_op_t *op, const sct_rules_look_t *look, int most)
 {
-    apr_hash_t *known = apr_hash_make(op->pool);
     apr_array_header_t *rows = NULL;
 
     *now = *look;
     if (now->looked == 0) {
-        SCT_TRY(refresh(op, known, NULL));
+        SCT_TRY(refresh(op, NULL));
     }
     SCT_TRY(sct_stmt_all(&rows, op, SCT_STMT_RULE_NEXT, &sct_rule_supplier_type,
                          SCT_ARGS(sct_arg_text("after", look->after), sct_arg_int("limit", most))));
@@ -320,7 +327,7 @@ static sct_err_t *refresh_part(sct_rules_look_t *now, sct_op_t *op, const sct_ru
     for (int i = 0; i < rows->nelts; i++) {
         const char *id = APR_ARRAY_IDX(rows, i, sct_rule_supplier_t).id;
 
-        SCT_TRY(refresh(op, known, id));
+        SCT_TRY(refresh(op, id));
         apr_cpystrn(now->after, id, sizeof now->after);
         now->looked++;
     }
@@ -342,7 +349,7 @@ static sct_err_t *read_facts(sct_rule_reading_t *out, sct_op_t *op, const char *
 {
     sct_facts_t facts;
 
-    SCT_TRY(facts_of(&facts, op, apr_hash_make(op->pool), supplier_id, out->as_of));
+    SCT_TRY(facts_of(&facts, op, supplier_id, out->as_of));
     out->findings = sct_rules_run(op->pool, out->pack, &facts);
     out->dues = sct_rules_dues(op->pool, out->pack, &facts);
     return SCT_OK;
@@ -371,7 +378,7 @@ sct_err_t *sct_rules_dues_of(apr_array_header_t **out, sct_op_t *op, const char 
 {
     sct_facts_t facts;
 
-    SCT_TRY(facts_of(&facts, op, apr_hash_make(op->pool), supplier_id, today(op)));
+    SCT_TRY(facts_of(&facts, op, supplier_id, today(op)));
     *out = sct_rules_dues(op->pool, sct_app_pack(op->app, today(op)), &facts);
     return SCT_OK;
 }

@@ -13,6 +13,9 @@
 /** Brings t_finding and t_found in line with what the record of a supplier says today; NULL: the installation. System context. */
 sct_err_t *sct_rules_refresh(sct_op_t *op, const char *supplier_id) SCT_CHECKED;
 
+/** A level request that was issued (n 1) or taken back (n -1): how many are worded alike is counted. */
+sct_err_t *sct_rules_count_level(sct_op_t *op, const sct_level_t *level, int n) SCT_CHECKED;
+
 /** A look at all suppliers, a part at a time: `after` is the last one that was looked at, "" at first. System context. */
 typedef struct sct_rules_look_t {
     char after[33];

@@ -12,11 +12,13 @@ WHERE l.supplier_id = :supplier_id AND l.issued_at IS NOT NULL
 ORDER BY l.issued_at, l.id
 
 -- STMT RULE_ALIKE
--- Requests of the same star that were worded alike, to whomever: when each was issued; 1,001 at most. System context.
-SELECT o.issued_at FROM level AS o
-WHERE o.star = :star AND substr(o.reason, 1, 60) = substr(:reason, 1, 60) AND o.reason = :reason
-  AND o.state NOT IN ('draft', 'cancelled', 'withdrawn')
-LIMIT 1001
+-- By position: how many requests in force are worded alike, and how many of them were issued on that day. System context.
+SELECT CAST(coalesce(sum(a.n), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN a.day = :day THEN a.n END), 0) AS BIGINT)
+FROM alike AS a WHERE a.hash = :hash
+
+-- STMT ALIKE_ADD
+-- One more, or one less. System context.
+INSERT INTO t_alike(hash, day, n) VALUES(:hash, :day, :n) ON CONFLICT(hash, day) DO UPDATE SET n = t_alike.n + excluded.n
 
 -- STMT RULE_NEGOS
 SELECT {{nego}} FROM nego AS g JOIN supplier AS s ON s.id = g.supplier_id WHERE g.supplier_id = :supplier_id ORDER BY g.begun_at, g.id

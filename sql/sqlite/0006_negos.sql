@@ -17,7 +17,7 @@ CREATE TABLE t_deal(             -- an order or contract; a wrong record is repl
   title TEXT NOT NULL, dealing TEXT NOT NULL, ordered_on TEXT NOT NULL, order_no TEXT, intermediary TEXT, real_orderer TEXT,
   own_use TEXT, as_business TEXT, passes_on TEXT, words TEXT, replaces TEXT,
   recorded_at INTEGER NOT NULL, recorded_by TEXT NOT NULL,
-  UNIQUE(id, supplier_id), FOREIGN KEY(replaces, supplier_id) REFERENCES t_deal(id, supplier_id)
+  UNIQUE(id, supplier_id)        -- no key to itself: rows are copied in the order of ids
 ) STRICT;
 CREATE INDEX i_deal_supplier ON t_deal(supplier_id, ordered_on);
 CREATE UNIQUE INDEX i_deal_replaces ON t_deal(replaces) WHERE replaces IS NOT NULL;
@@ -53,8 +53,7 @@ CREATE TABLE t_entry(            -- what was recorded in a case; never changes
   equivalent TEXT, related TEXT, fault TEXT, on_cost TEXT, waits TEXT, why TEXT, for_security TEXT,
   files TEXT, recorded_at INTEGER NOT NULL, recorded_by TEXT NOT NULL,
   UNIQUE(id, supplier_id),
-  FOREIGN KEY(nego_id, supplier_id) REFERENCES t_nego(id, supplier_id),
-  FOREIGN KEY(about, supplier_id) REFERENCES t_entry(id, supplier_id)
+  FOREIGN KEY(nego_id, supplier_id) REFERENCES t_nego(id, supplier_id) -- `about` has no key: rows are copied in the order of ids
 ) STRICT;
 CREATE UNIQUE INDEX i_entry_nego ON t_entry(nego_id, n);
 CREATE INDEX i_entry_supplier ON t_entry(supplier_id, occurred_on, id);
@@ -117,7 +116,11 @@ CREATE TABLE t_waiver(           -- a finding that legal answers for until a day
   ended_at INTEGER, ended_by TEXT
 ) STRICT;
 CREATE INDEX i_waiver_supplier ON t_waiver(supplier_id, rule, object_id);
-CREATE INDEX i_level_same ON t_level(star, substr(reason, 1, 60)); -- requests that were worded alike
+
+CREATE TABLE t_alike(            -- level requests in force that were worded alike, by the hash of star and reason and the day of issue;
+  hash TEXT NOT NULL CHECK(length(hash) = 64), day TEXT NOT NULL, n INTEGER NOT NULL, -- counted from this version on
+  PRIMARY KEY(hash, day)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE t_attachment(       -- a file that one side brings to a case; entry_id: the entry that names it, unset until then
   id TEXT PRIMARY KEY CHECK(length(id) = 32),

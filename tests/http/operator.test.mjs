@@ -271,7 +271,7 @@ test('demo: what it needs is named; a configuration that is not whole makes noth
   refused(seed('--issuer', 'nonsense'), 2, /--issuer: has the form KEY=URL/);
   refused(seed('--issuer', 'buyer=https://a.example'), 2, /--issuer.*is needed/);
   assert.ok(!existsSync(path.join(dir, 'demo.db')), 'nothing is made for a wrong command line');
-  for (const name of ['demo.json', 'accounts.json', 'history.json']) {
+  for (const name of ['demo.json', 'accounts.json', 'history.json', 'talks.json']) {
     spoil(name, '{', 1, new RegExp(name.replace('.', '\\.')));
     spoil(name, '{"colour":1}', 1, /./);
   }
@@ -283,8 +283,9 @@ test('demo: what it needs is named; a configuration that is not whole makes noth
     return JSON.stringify(value);
   };
   spoil('history.json', history((acts) => { acts[0].at = '24:00'; }), 1, /24:00 is no time of day such as 10:20/);
-  spoil('history.json', history((acts) => { acts.reverse(); }), 1, /out of order|nothing was asked of/);
+  spoil('history.json', history((acts) => { acts.reverse(); }), 1, /there is no case level/);
+  spoil('talks.json', history((acts) => { acts.reverse(); }), 1, /talks\.json: the act of day .* is out of order|no case|nothing/);
   spoil('history.json', history((acts) => { delete acts[0].level; }), 1, /it needs a level/);
   spoil('history.json', history((acts) => { acts[0].by = 'nobody'; }), 1, /by nobody on day -74/);
-  assert.match(good(seed(...issuers)), /60 suppliers, 47 acts of history\n$/);
+  assert.match(good(seed(...issuers)), /60 suppliers, 89 acts of history\n$/);
 });

@@ -71,7 +71,7 @@ test('jobs list and jobs run in both languages, and what they refuse', async () 
   assert.match(await ctl.must(database, 'jobs', 'run', 'audit'), /^audit: \d+ rows compared, no difference\n$/);
   assert.match(ja('jobs', 'run', 'sweep', '--at', '2027-03-31').stdout, /^sweep: 再送のための控え 0 件を削除しました\n$/);
   assert.match(await ctl.must(database, 'jobs', 'list'), /^audit\twaiting\t.*\n {2}last run \S+Z, runs 1\n {2}\d+ rows compared, no difference\n {2}next run \S+Z\n/m);
-  for (const [args, words] of [[['jobs', 'run', 'audits'], /there is no such job; there are reminders, audit, /], [['jobs', 'run', 'audit', '--at', '2027-02-29'], /--at 2027-02-29: is no day/],
+  for (const [args, words] of [[['jobs', 'run', 'audits'], /there is no such job; there are reminders, rules, audit, /], [['jobs', 'run', 'audit', '--at', '2027-02-29'], /--at 2027-02-29: is no day/],
     [['jobs', 'run'], /NAME: is needed/], [['worker', 'now'], /one word too many/]]) {
     const { code, out, err } = await ctl.run(database, ...args);
 

@@ -66,6 +66,7 @@ static const oracle_table_t tables[] = {
      " THEN CASE r.for_security WHEN 'yes' THEN 'for security' ELSE 'row' END"
      " WHEN r.for_security = 'yes' THEN 'marked' ELSE 'row' END", "supplier_id", ORACLE_FROZEN},
     {"line", "r.entry_id || r.n", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FROZEN},
+    {"alike", "r.hash || r.day", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
     {"total", "r.key", "NULL", "NULL", "'row'", NULL, ORACLE_FREE},
     {"hold", "r.id", "r.supplier_id", "NULL", "'row'", "supplier_id", ORACLE_FREE},
     {"attachment", "r.id", "r.supplier_id", "NULL",
@@ -142,6 +143,7 @@ static const struct {
     {"entry", "marked", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)}, /* security was not asked in */
     {"entry", "for security", BOTH(SEC | BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(SEC | BUY | LEGAL, SALES | EXEC)},
     {"line", "row", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BOTH(BUY | LEGAL, SALES | EXEC)},
+    {"alike", "row", BUYER(LEGAL | AUDIT), NONE},
     {"total", "row", BUYER(BUY | LEGAL | AUDIT), NONE},
     {"hold", "row", BUYER(LEGAL | AUDIT), BUYER(LEGAL)},
     {"attachment", "buyer", BOTH(BUY | LEGAL | AUDIT, SALES | EXEC), BUYER(BUY | LEGAL)},

@@ -18,6 +18,9 @@ static apr_array_header_t *entries;
 
 static void begin(void)
 {
+    if (op) {
+        apr_pool_destroy(op->pool);
+    }
     op = unit_op(unit_pool(), NULL, NULL);
     entries = apr_array_make(op->pool, 8, sizeof(sct_entry_t));
 }
@@ -310,6 +313,13 @@ static void amounts(void **state)
             (sct_entry_input_t){KIND(REQUESTED), .mode = SCT_MODE_PORTAL, .lines = asks(SCT_CATEGORY_TOTAL, "12,000")});
 }
 
+static int end(void **state)
+{
+    (void)state;
+    apr_pool_destroy(op->pool);
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,5 +335,5 @@ int main(void)
         cmocka_unit_test(amounts),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, end);
 }

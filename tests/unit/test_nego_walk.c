@@ -318,13 +318,15 @@ static void promises_hold_on_every_walk(void **state)
     printf("# figure: negotiation walks: walks %d, median entries %d, rarest of %d moves %d\n", total, walks->lengths[total / 2],
            (int)(sizeof course / sizeof course[0]), (int)least);
     assert_true(walks->lengths[total / 2] >= 20);
+    apr_pool_destroy(pool);
 }
 
 /* Control: a state that the record does not bear out is seen. */
 static void broken_promises_are_seen(void **state)
 {
-    sct_op_t *op = unit_op(unit_pool(), NULL, NULL);
-    apr_array_header_t *entries = apr_array_make(op->pool, 2, sizeof(sct_entry_t));
+    apr_pool_t *pool = unit_pool();
+    sct_op_t *op = unit_op(pool, NULL, NULL);
+    apr_array_header_t *entries = apr_array_make(pool, 2, sizeof(sct_entry_t));
     const sct_entry_input_t kept = {.kind = SCT_ENTRY_DECIDED, .result = SCT_RESULT_KEEP, .words = "w"};
     const sct_entry_input_t closed = {.kind = SCT_ENTRY_CLOSED};
     const sct_entry_input_t asked = {.kind = SCT_ENTRY_ASKED, .words = "w"};
@@ -348,6 +350,7 @@ static void broken_promises_are_seen(void **state)
     nego.waits_since = 1;
     nego.n = 2;
     assert_string_equal(broken(entries, &nego), "entries are not counted");
+    apr_pool_destroy(pool);
 }
 
 int main(void)

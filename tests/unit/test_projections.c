@@ -33,6 +33,7 @@ static const struct {
     {"t_link", "*", "what is attached in drafts; a submission freezes it"},
     {"t_usage", "*", "counts what revisions say: the audit compares them"},
     {"t_talk", "*", "counts what cases and entries say: the audit compares them"},
+    {"t_alike", "*", "counts requests that are worded alike"},
     {"t_total", "*", "the sums of t_talk: the audit compares them"},
     {"t_finding", "*", "what the rules say of the record: computed anew by every entry and every night"},
     {"t_found", "*", "counts findings"},

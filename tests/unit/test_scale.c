@@ -204,7 +204,7 @@ static int64_t search(void)
 
 static void no_route_costs_more(void **state)
 {
-    static cost_t few[64], many[64];
+    static cost_t few[128], many[128];
     int64_t most = 0, found;
 
     (void)state;

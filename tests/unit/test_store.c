@@ -14,7 +14,7 @@
 #include "base_pool.h"
 
 #define FIRST "tests/fixtures/schema-1.sql"
-#define FIXTURE "tests/fixtures/schema-5.sql"
+#define FIXTURE "tests/fixtures/schema-6.sql"
 
 static const char *new_path(apr_pool_t *pool)
 {
@@ -333,7 +333,7 @@ static void the_schema_is_the_one_kept(void **state)
         fputs(schema_of(pool, path), file);
         fclose(file);
     }
-    assert_int_equal(sct_schema_version(), 5);
+    assert_int_equal(sct_schema_version(), 6);
     assert_string_equal(schema_of(pool, path), text_of(pool, FIXTURE));
     apr_pool_destroy(pool);
 }

@@ -59,7 +59,7 @@ static const sight_t sights[] = {
     {"nobody", UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0, 0},
     {"a log-in without a party", NO_PARTY, SCT_ROLE_BUYER_SECURITY | SCT_ROLE_SUPPLIER_CONTACT, 0, 0, 0, 0, 0, 0, 0, 0},
     {"security", BUYER, SCT_ROLE_BUYER_SECURITY, 3, 0, 1, 0, 1, 0, 0, 2},
-    {"purchasing", BUYER, SCT_ROLE_BUYER_PURCHASING, 0, 0, 0, 0, 0, 0, 0, 0},
+    {"purchasing", BUYER, SCT_ROLE_BUYER_PURCHASING, 0, 0, 0, 0, 0, 0, 0, 2},
     {"legal", BUYER, SCT_ROLE_BUYER_LEGAL, 2, 0, 1, 0, 1, 0, 1, 2},
     {"executive", BUYER, SCT_ROLE_BUYER_EXECUTIVE, 0, 0, 0, 0, 0, 0, 0, 0},
     {"administrator", BUYER, SCT_ROLE_BUYER_ADMIN, 0, 0, 0, 0, 0, 0, 0, 0},
