@@ -101,10 +101,10 @@ $(OUT)/tests/sanitize/mod_planted.so: $(OUT)/tests/sanitize/mod_planted.o $(OUT)
 planted: $(PLANTED)
 
 # what only `make bench` uses: a load generator, writers in three ways, a module for its own httpd, a slower disk
-BENCH := $(addprefix $(OUT)/tests/bench/,load writers scale mod_bench.so slow_sync.so)
+BENCH := $(addprefix $(OUT)/tests/bench/,load writers scale rules mod_bench.so slow_sync.so)
 $(OUT)/tests/bench/load: $(OUT)/tests/bench/load.o
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^
-$(OUT)/tests/bench/writers $(OUT)/tests/bench/scale: $(OUT)/tests/bench/%: $(OUT)/tests/bench/%.o $(OUT)/libsctier.a
+$(addprefix $(OUT)/tests/bench/,writers scale rules): $(OUT)/tests/bench/%: $(OUT)/tests/bench/%.o $(OUT)/libsctier.a
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -o $@ $^ $(CORE_LIBS) $(APR_LIBS) -lpthread
 $(OUT)/tests/bench/mod_bench.so: $(OUT)/tests/bench/bench_module.o
 	$(call say,LD,$@) $(CC) $(LDFLAGS) -shared -o $@ $^

@@ -13,6 +13,7 @@ import { nodes } from './nodes.mjs';
 import * as pages from './pages.mjs';
 import * as reads from './reads.mjs';
 import { machine, Report } from './report.mjs';
+import { rules } from './rules.mjs';
 import { scale } from './scale.mjs';
 import { uploads } from './uploads.mjs';
 import { World } from './world.mjs';
@@ -31,6 +32,7 @@ const benches = {
   export: [exports.streams, null],
   uploads: [uploads, null],
   scale: [scale, null],
+  rules: [rules, null],
   pages: [pages.pages, null],
 };
 
