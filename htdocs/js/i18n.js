@@ -2,7 +2,8 @@
  * i18n.js - words in two languages. Flat keys, `{name}` for values, and Intl for numbers and plurals.
  *
  * Texts live in htdocs/i18n/<lang>.js (shell, supplier, help), <lang>-buyer.js (buyer, legal, entry page), <lang>-evidence.js
- * (files), <lang>-nego.js (price negotiations) and <lang>-record.js (the kinds of entries and their fields); each exports one flat
+ * (files), <lang>-nego.js (price negotiations), <lang>-record.js (the kinds of entries and their fields), <lang>-desk.js (findings, legal)
+ * and <lang>-rules.js (names of rules); each exports one flat
  * object, and every key exists in both languages. A key may carry ".one" and ".other" for a count `{n}`.
  *
  *   await loadLang(firstLang());        once, before the first render
@@ -15,7 +16,7 @@ import { signal } from '../vendor/preact.js';
 /** @typedef {'ja' | 'en'} Lang */
 
 const STORED = 'sctier.lang';
-const PARTS = ['', '-buyer', '-evidence', '-nego', '-record'];
+const PARTS = ['', '-buyer', '-evidence', '-nego', '-record', '-desk', '-rules'];
 /** @type {Record<string, Record<string, string>>} */
 const texts = {};
 

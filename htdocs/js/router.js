@@ -34,6 +34,14 @@ const routes = [
     ['/portal/negos/new', 'supplier', 'nego_new', 'ASK_TALKS'],
     ['/portal/negos/:id', null, 'nego', 'SEE_NEGO'],
     ['/portal/dealings', 'supplier', 'dealings', 'ASK_TALKS'],
+    ['/portal/desk', 'buyer', 'desk', 'SEE_TALKS'],
+    ['/portal/findings', 'buyer', 'findings', 'SEE_FINDINGS'],
+    ['/portal/suppliers/:id/findings', 'buyer', 'supplier_findings', 'SEE_TALKS'],
+    ['/portal/months', 'buyer', 'months', 'SEE_TALKS'],
+    ['/portal/record', 'buyer', 'record', 'SEE_TALKS'],
+    ['/portal/campaigns', 'buyer', 'campaigns', 'SEE_TALKS'],
+    ['/portal/campaigns/:id', 'buyer', 'campaign', 'SEE_TALKS'],
+    ['/portal/help/negotiations', null, 'help_negotiations', null],
     ['/portal/help', null, 'help', null],
 ];
 

@@ -62,6 +62,9 @@ const permissions = {
     SEE_NEGO: ['buyer_security', ...priceReaders, ...supplierPrices],
     RECORD_NEGO: ['buyer_security', ...priceWriters, ...supplierPrices],
     ASK_TALKS: supplierPrices,
+    SEE_FINDINGS: ['buyer_security', ...priceReaders],
+    WAIVE: ['buyer_legal'],
+    SET_HOLD: ['buyer_legal'],
 };
 
 /** @param {keyof typeof permissions | string} permission */

@@ -22,6 +22,7 @@ export default function Help() {
         <${Card} title=${t('help.star')} class="stack"><p>${t('home.voluntary')}</p><p>${t('help.star_text')}</p><p>${t('home.cost')}</p></${Card}>
         <${Card} title=${t('help.saving')} class="stack"><p>${t('help.saving_text')}</p>
             <dl class="keys-states">${['clean', 'dirty', 'saving', 'saved', 'offline', 'session', 'conflict'].map((one) => html`<div><dt>${t(`save.${one}`, { n: 2, at: '14:03' })}</dt><dd>${t(`help.save_${one}`)}</dd></div>`)}</dl></${Card}>
+        <${Card} title=${t('nhelp.short')} class="stack"><p>${t('nhelp.link_text')}</p><p><a href="/portal/help/negotiations">${t('nhelp.link')}</a></p></${Card}>
         <${Card} title=${t('help.readonly')} id="read_only" class="stack"><p>${t('help.readonly_text')}</p><p>${t('help.readonly_do')}</p></${Card}>
         ${supplier && html`<${Card} title=${t('help.evidence')} id="evidence" class="stack"><p>${t('help.evidence_text')}</p>
             <ul class="bullets">${['many', 'dates', 'revise', 'seen', 'withdraw', 'broken'].map((one) => html`<li>${t(`help.evidence_${one}`, { n: SOON })}</li>`)}</ul></${Card}>`}

@@ -32,6 +32,7 @@ function View({ supplier, levels, submissions, reminders }) {
     return html`<${Page} title=${pick(supplier, 'name')} lead=${`${supplier.code}${pick(supplier, 'business') ? ` · ${pick(supplier, 'business')}` : ''}`}
         crumbs=${html`<${Crumbs} items=${[[t('suppliers.title'), '/portal/suppliers']]} />`}
         tools=${html`
+            ${can('SEE_TALKS') && html`<${LinkButton} icon="flag" href=${`/portal/suppliers/${supplier.id}/findings`}>${t('sf.link')}</${LinkButton}>`}
             ${can('SEE_LOG') && html`<${LinkButton} kind=${can('ISSUE_LEVEL') ? 'second' : 'primary'} icon="link" href=${`/portal/suppliers/${supplier.id}/log`}>${t('supplier.timeline')}</${LinkButton}>`}
             ${can('ISSUE_LEVEL') && (open
                 ? html`<${LinkButton} kind="primary" icon="doc" href=${`/portal/levels/${open.id}`}>${t(open.state === 'draft' ? 'supplier.continue' : 'supplier.open')}</${LinkButton}>`

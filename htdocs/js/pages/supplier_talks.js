@@ -42,7 +42,8 @@ function View({ talk, negos, sizes, deals, id, query, receipt, done }) {
     const replaced = deals.find((one) => one.id === query.get('of')) || null;
     const close = () => setQuery({ add: null, of: null });
     return html`<${Page} title=${t('talks.of', { name: pick(talk, 'name') })} lead=${talk.code} crumbs=${html`<${Crumbs} items=${[[t('nav.talks'), '/portal/talks']]} />`}
-            tools=${html`${can('SEE_SUPPLIERS') && html`<${LinkButton} icon="people" href=${`/portal/suppliers/${id}`}>${t('talks.to_supplier')}</${LinkButton}>`}
+            tools=${html`<${LinkButton} icon="flag" href=${`/portal/suppliers/${id}/findings`}>${t('sf.link')}</${LinkButton}>
+                ${can('SEE_SUPPLIERS') && html`<${LinkButton} icon="people" href=${`/portal/suppliers/${id}`}>${t('talks.to_supplier')}</${LinkButton}>`}
                 ${may && html`<${LinkButton} kind="primary" icon="plus" href=${`/portal/suppliers/${id}/negos/new`}>${t('talks.start')}</${LinkButton}>`}`}>
         ${receipt && html`<${Sent} receipt=${receipt} title=${t('record.receipt')} />`}
         <div class="pair pair-wide">

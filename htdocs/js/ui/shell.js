@@ -43,6 +43,8 @@ function places() {
         [can('SEE_TALKS'), '/portal/talks', 'chat', 'nav.talks'],
         [seesPrices() || askedIn.value, '/portal/negos', 'sort', me.value?.side === 'supplier' ? 'nav.talks' : 'nav.negos'],
         [can('ASK_TALKS'), '/portal/dealings', 'building', 'nav.dealings'],
+        [can('SEE_TALKS'), '/portal/desk', 'flag', 'nav.desk'],
+        [can('SEE_FINDINGS') && !can('SEE_TALKS'), '/portal/findings', 'flag', 'nav.findings'],
         [true, '/portal/help', 'help', 'nav.help'],
     ];
     return list.filter(([may]) => may).map(([, href, icon, key]) => [href, icon, key]);
