@@ -29,7 +29,7 @@ static sct_err_t *page_by_kana(sct_talks_t *out, sct_op_t *op, const char *searc
 }
 
 /* Its cursor is "<held_on>.<id>", with 0000-00-00 where no talk was held. */
-static sct_err_t *page_silent(sct_talks_t *out, sct_op_t *op, sct_date_t since, const char *cursor, int limit)
+static sct_err_t *page_silent(sct_talks_t *out, sct_op_t *op, const char *search, sct_date_t since, const char *cursor, int limit)
 {
     const char *dot = strchr(cursor, '.');
     const sct_talk_t *last;
@@ -37,10 +37,11 @@ static sct_err_t *page_silent(sct_talks_t *out, sct_op_t *op, sct_date_t since, 
     if (*cursor && (!dot || dot - cursor != 10 || !sct_id_valid(dot + 1))) {
         return sct_err_field(op->pool, NOT_AN_ID, "/cursor");
     }
-    SCT_TRY(sct_stmt_all(&out->rows, op, SCT_STMT_TALK_SILENT, &sct_talk_type,
+    SCT_TRY(sct_stmt_all(&out->rows, op, search ? SCT_STMT_TALK_SILENT_SEARCH : SCT_STMT_TALK_SILENT, &sct_talk_type,
                          SCT_ARGS(sct_arg_text("since", sct_date_text(op->pool, since)),
                                   sct_arg_text("after_on", dot ? apr_pstrndup(op->pool, cursor, 10) : ""),
-                                  sct_arg_text("after", dot ? dot + 1 : ""), sct_arg_int("limit", limit))));
+                                  sct_arg_text("after", dot ? dot + 1 : ""), sct_arg_int("limit", limit),
+                                  search ? sct_arg_text("pattern", sct_like_pattern(op->pool, search)) : sct_arg_end)));
     if (out->rows->nelts == limit) {
         last = &APR_ARRAY_IDX(out->rows, limit - 1, sct_talk_t);
         out->next = apr_pstrcat(op->pool, last->held_on ? sct_date_text(op->pool, last->held_on) : "0000-00-00", ".",
@@ -53,7 +54,7 @@ sct_err_t *sct_talk_list(sct_talks_t *out, sct_op_t *op, const char *search, sct
                          int limit)
 {
     if (silent_since) {
-        return page_silent(out, op, silent_since, cursor ? cursor : "", limit);
+        return page_silent(out, op, search, silent_since, cursor ? cursor : "", limit);
     }
     if (cursor && !sct_id_valid(cursor)) {
         return sct_err_field(op->pool, NOT_AN_ID, "/cursor");

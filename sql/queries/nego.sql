@@ -92,6 +92,13 @@ SELECT {{talk}} FROM talk AS t JOIN supplier AS s ON s.id = t.supplier_id
 WHERE t.held_on < :since AND (t.held_on, t.supplier_id) > (:after_on, :after)
 ORDER BY t.held_on, t.supplier_id LIMIT :limit
 
+-- STMT TALK_SILENT_SEARCH
+-- Those of them that a search finds.
+SELECT {{talk}} FROM talk AS t JOIN supplier AS s ON s.id = t.supplier_id
+WHERE t.held_on < :since AND (t.held_on, t.supplier_id) > (:after_on, :after)
+  AND lower(s.name_ja || ' ' || s.name_en || ' ' || s.kana || ' ' || s.code || ' ' || coalesce(s.corporate_number, '')) LIKE :pattern ESCAPE '\'
+ORDER BY t.held_on, t.supplier_id LIMIT :limit
+
 -- STMT TALK_EXPECTED
 -- What t_talk must say of a supplier: counted from its cases and entries. System context.
 SELECT count(CASE WHEN g.state NOT IN ('closed', 'withdrawn') THEN 1 END) AS open,

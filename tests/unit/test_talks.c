@@ -236,6 +236,9 @@ static void silence_is_listed_longest_first(void **state)
                    apr_psprintf(world->pool, "%s&limit=3&cursor=%s", since, world_text_at(world->pool, list, "\"next\":\"")),
                    NULL, NULL);
     HAS(list, "\"code\":\"S-A\"");
+    list = GET("legal", apr_pstrcat(world->pool, since, "&q=s-a", NULL)); /* a search narrows silence down, too */
+    HAS(list, "\"code\":\"S-A\"");
+    HAS_NOT(list, "\"code\":\"S-C\"");
     NOT_GET("legal", "/talks?silent_since=x", 422, "\"pointer\":\"/silent_since\"");
     NOT_GET("legal", "/talks?silent_since=2026-11-01&cursor=x", 422, "\"pointer\":\"/cursor\"");
     NOT_GET("legal", "/talks?cursor=x", 422, "\"pointer\":\"/cursor\"");
