@@ -12,7 +12,7 @@ export default {
     'severity.high': 'High',
     'severity.mid': 'Middle',
     'severity.info': 'For information',
-    'rule.number': '{number} ({ground})',
+    'rule_unit.number': '{number} ({ground})',
     'rule_unit.days.one': '{n} day',
     'rule_unit.days.other': '{n} days',
     'rule_unit.business_days.one': '{n} business day',
@@ -213,7 +213,6 @@ export default {
     'found.result': ' ({result})',
     'found.recorded': 'recorded by {who}',
     'found.recorded_late': 'recorded on {date} by {who}',
-    'found.amount': '{what} ({terms}) {sums}',
     'found.csv': 'Save as CSV',
     'finder.clear': 'Choose another',
 

@@ -12,7 +12,7 @@ export default {
     'severity.high': '高',
     'severity.mid': '中',
     'severity.info': '参考',
-    'rule.number': '{number}（{ground}）',
+    'rule_unit.number': '{number}（{ground}）',
     'rule_unit.days.other': '{n}日',
     'rule_unit.business_days.other': '{n}営業日',
     'rule_unit.percent': '{n}%',
@@ -204,7 +204,6 @@ export default {
     'found.result': '({result})',
     'found.recorded': '{who}が記録',
     'found.recorded_late': '{date} {who}が記録',
-    'found.amount': '{what}({terms}) {sums}',
     'found.csv': 'CSVで保存',
     'finder.clear': '選び直す',
 

@@ -45,7 +45,7 @@ export function numberWords(param) {
     const digits = String(value);
     const text = unit === 'date' ? plainDate(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`)
         : unit === 'month' ? t(`desk_month.${value}`) : t(`rule_unit.${unit}`, { n: value });
-    return t('rule.number', { number: text, ground: t(grounds[param.label]) });
+    return t('rule_unit.number', { number: text, ground: t(grounds[param.label]) });
 }
 
 /** @param {any} rule @param {'message' | 'clears' | 'basis'} name */

@@ -5,13 +5,13 @@
 import { html, useEffect, useState } from '../../vendor/preact.js';
 import { api, errorText } from '../api.js';
 import { dateText, dayText } from '../format.js';
-import { hasText, lang, pick, t } from '../i18n.js';
+import { hasText, pick, t } from '../i18n.js';
 import { amountOf } from '../nego.js';
 import { setQuery } from '../router.js';
 import { DateField, TextField } from '../ui/field.js';
 import { Failed, Loading, useLoad } from '../ui/load.js';
 import { More, useMore } from '../ui/more.js';
-import { Badge, Button, Card, Crumbs, Empty, Notice, Page, Words } from '../ui/parts.js';
+import { Badge, Button, Card, Crumbs, Empty, Notice, Page } from '../ui/parts.js';
 import { saveBlob } from '../ui/receipt.js';
 import { SupplierFinder } from '../ui/supplier_finder.js';
 
@@ -58,7 +58,7 @@ export default function Record({ query }) {
 function askedWords(asked, supplier) {
     const parts = [supplier && pick(supplier, 'name'), asked.from && t('found.from_day', { date: dateText(asked.from) }), asked.to && t('found.to_day', { date: dateText(asked.to) }),
         asked.least && t('found.least_yen', { n: Number(asked.least) }), asked.most && t('found.most_yen', { n: Number(asked.most) })].filter(Boolean);
-    return parts.length > 0 ? t('found.asked', { search: parts.join(lang.value === 'ja' ? '、' : ', ') }) : t('found.asked_all');
+    return parts.length > 0 ? t('found.asked', { search: parts.join(t('ui.comma')) }) : t('found.asked_all');
 }
 
 /** @param {{ ask: URLSearchParams }} props */
@@ -80,26 +80,31 @@ function Row({ row }) {
     return html`<li class="rows-row">
         <div class="rows-main"><a href=${`/portal/negos/${row.nego_id}#entry-${row.n}`}><b>${t(`entry.${row.kind}`)}${row.result && hasText(`result.${row.result}`) ? t('found.result', { result: t(`result.${row.result}`) }) : ''}</b></a>
             <span>${pick(row, 'supplier')} · ${row.title}</span>
-            ${row.amounts && html`<${Words} class="num" text=${amountWords(row.amounts)} />`}
+            ${row.amounts && html`<${Amounts} text=${row.amounts} />`}
             ${row.words && html`<p class="found-words">${row.words}</p>`}</div>
         <div class="found-end"><time datetime=${row.occurred_on}>${dateText(row.occurred_on)}</time><${Badge} kind=${row.side === 'buyer' ? 'blue' : 'neutral'}>${t(`side.${row.side}`)}</${Badge}>
             <span class="fine">${late ? t('found.recorded_late', { date: dayText(row.recorded_at), who: row.recorded_by }) : t('found.recorded', { who: row.recorded_by })}</span></div>
     </li>`;
 }
 
-/** "price bolt (excluded, piece): 12 -> 13" in words. @param {string} text */
-function amountWords(text) {
+/** Somebody's own words, marked as Japanese where they are. @param {string} text */
+function own(text) {
+    return html`<span lang=${/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(text) ? 'ja' : undefined}>${text}</span>`;
+}
+
+/** "price bolt (excluded, piece): 12 -> 13" in words. @param {{ text: string }} props  a line for each amount */
+function Amounts({ text }) {
     const yen = (/** @type {string} */ digits) => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-    return text.split('\n').map((line) => {
-        const part = /^(\w+)(?: (.*))? \((\w+)(?:, (\w+))?\): (?:(-?\d+)(\.\d+)? -> )?(?:(-?\d+)(\.\d+)?)?( \/ .*)?$/s.exec(line);
+    return html`<ul class="found-sums num">${text.split('\n').map((line) => {
+        const part = /^(\w+)(?: (.*?))? \((\w+)(?:, (\w+))?\): (?:(-?\d+)(\.\d+)? -> )?(?:(-?\d+)(\.\d+)?)?(?: \/ (.*))?$/s.exec(line);
         if (!part || !hasText(`category.${part[1]}`)) {
-            return line;
+            return html`<li>${own(line)}</li>`;
         }
-        const [, category, item, tax, per, was, wasPart = '', becomes, becomesPart = '', words = ''] = part;
-        const terms = [t(`tax.${tax}`), per && t(`per.${per}`)].filter(Boolean).join(lang.value === 'ja' ? '、' : ', ');
+        const [, category, item, tax, per, was, wasPart = '', becomes, becomesPart = '', words] = part;
+        const terms = [t(`tax.${tax}`), per && t(`per.${per}`)].filter(Boolean).join(t('ui.comma'));
         const sums = [was && yen(was) + wasPart, becomes && yen(becomes) + becomesPart].filter(Boolean).map((amount) => t('nego.yen', { amount })).join(' → ');
-        return t('found.amount', { what: [t(`category.${category}`), item].filter(Boolean).join(' '), terms, sums: sums + words });
-    }).join('\n');
+        return html`<li>${t(`category.${category}`)} ${item && own(item)} <b>${sums}</b> <span class="fine">${terms}</span> ${words && own(words)}</li>`;
+    })}</ul>`;
 }
 
 /** @param {{ ask: URLSearchParams }} props */
