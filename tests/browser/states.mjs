@@ -10,6 +10,7 @@
  * The network is simulated, our server never: a request that hangs, one that finds no line, and one that meets a fault.
  */
 import { words as t } from '../support/browser.mjs';
+import { deskPages } from './states_desk.mjs';
 
 export const names = ['empty', 'loading', 'full', 'error', 'offline', 'no_right', 'longest'];
 
@@ -26,6 +27,7 @@ const told = 'It asks nothing of the server: it draws what GET /me told, and the
 const alone = 'Everybody may see it.';
 
 export const pages = {
+  ...deskPages,
   entry: {
     who: null, path: '/', api: '**/api/v1/providers', ready: '.logins',
     full: {},

@@ -158,7 +158,7 @@ async function walk(module, entry, lane) {
   return bad;
 }
 
-test('the states of every page', { concurrency: 2, timeout: 2 * limit }, async (all) => {
+test('the states of every page', { concurrency: 2, timeout: 4 * limit }, async (all) => {
   const lanes = [0, 1];
 
   await Promise.all(Object.entries(pages).map(([module, entry]) => all.test(`states of ${module}`, async () => {

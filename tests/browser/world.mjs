@@ -11,6 +11,7 @@ import { fromPage } from '../support/api.mjs';
 import * as ctl from '../support/ctl.mjs';
 import * as demo from '../support/demo.mjs';
 import { seedDemo } from '../support/portal.mjs';
+import { makeDesk } from './world_desk.mjs';
 
 const word = '取引先セキュリティ評価';
 const blocks = 'LongWordWithoutAnySpace'.repeat(8);
@@ -64,6 +65,7 @@ async function seedBare(database, providers) {
     await ctl.must(database, 'providers', 'add', '--issuer', `https://login-${n}.example.jp/${blocks}`, '--name-ja', `${name(190)}${n}`, '--name-en', `${blocks} ${n}`, '--speaks-for', 'buyer');
   }
   await ctl.must(database, 'members', 'add', '--issuer', issuer, '--sub', 'sec', '--name', '佐藤 美咲', '--party', 'buyer', '--role', 'buyer_security');
+  await ctl.must(database, 'members', 'add', '--issuer', issuer, '--sub', 'legal', '--name', '小川 真理', '--party', 'buyer', '--role', 'buyer_legal');
 }
 
 /** As after a disk that failed: the file beside the database, which outlives a restart. */
@@ -146,6 +148,8 @@ async function makeLong(site, found) {
   return { longLevel: level.id, longAssessment: assessment.id, longSubmission: submission.id, longDraft: next.id, longEvidence: file.id };
 }
 
+const texts = { ok, long, line };
+
 /** Starts the portals and finds what states.mjs names. @return {full, bare, stopped, found} */
 export async function open() {
   const full = await Site.open({ seed: seedWorld });
@@ -169,7 +173,9 @@ export async function open() {
 
     await ctl.must(full.portal.database, 'jobs', 'run', 'reminders', '--at', new Date(due + 86400e3).toISOString().slice(0, 10));
     found.emptyDraft = (await ok(sec.post(`/suppliers/${(await by('S-1041')).id}/levels`, {}))).id;
-    return { full, bare, stopped, found: { ...found, ...await makeEvidence(six, found.assessment), ...await makeLong(full, found) } };
+    const long = { ...await makeEvidence(six, found.assessment), ...await makeLong(full, found) };
+
+    return { full, bare, stopped, found: { ...found, ...long, ...await makeDesk(full, found, texts) } };
   } catch (error) {
     await bare?.portal.stop();
     await stopped?.portal.stop();
