@@ -56,15 +56,15 @@ const permissions = {
     CHOOSE_DEPTH: supplierSide,
     SUBMIT: ['supplier_executive'],
     SEE_SUBMISSION: [...assessmentReaders, ...supplierSide],
+    SEE_FINDINGS: ['buyer_security', ...priceReaders],
+    WAIVE: ['buyer_legal'],
+    SET_HOLD: ['buyer_legal'],
     SEE_LOG: ['buyer_legal', 'auditor'],
     SEE_TALKS: priceReaders,
     BEGIN_TALKS: priceWriters,
     SEE_NEGO: ['buyer_security', ...priceReaders, ...supplierPrices],
     RECORD_NEGO: ['buyer_security', ...priceWriters, ...supplierPrices],
     ASK_TALKS: supplierPrices,
-    SEE_FINDINGS: ['buyer_security', ...priceReaders],
-    WAIVE: ['buyer_legal'],
-    SET_HOLD: ['buyer_legal'],
 };
 
 /** @param {keyof typeof permissions | string} permission */
