@@ -8,6 +8,7 @@
 
 #include "base_hash.h"
 #include "codec.h"
+#include "service_rule.h"
 
 #include "base_pool.h"
 
@@ -365,6 +366,31 @@ static sct_err_t *step(sct_seed_t *seed, step_fn fn, int from)
     return err;
 }
 
+static sct_err_t *look_part(sct_rules_look_t *look, sct_op_t *op)
+{
+    sct_rules_look_t now = *look;
+
+    SCT_WRITE(op, (now = *look, sct_rules_refresh_part(&now, op, BATCH)));
+    *look = now;
+    return SCT_OK;
+}
+
+/* As the worker does each night: clocks ran out since the last act. */
+static sct_err_t *look_at_all(sct_seed_t *seed)
+{
+    sct_rules_look_t look = {.more = true};
+
+    seed->now = seed->start;
+    while (look.more) {
+        apr_pool_t *pool;
+
+        apr_pool_create(&pool, seed->pool);
+        SCT_TRY(look_part(&look, sct_seed_op(seed, pool))); /* on failure the pool holds the error */
+        apr_pool_destroy(pool);
+    }
+    return SCT_OK;
+}
+
 static sct_err_t *fill(int *acts, int64_t *answers, sct_seed_t *seed)
 {
     SCT_TRY(step(seed, begin_step, 0));
@@ -378,7 +404,8 @@ static sct_err_t *fill(int *acts, int64_t *answers, sct_seed_t *seed)
     }
     SCT_TRY(step(seed, add_people, 0));
     SCT_TRY(sct_seed_bulk(answers, seed, sct_seed_day(seed, seed->history.begins)));
-    return sct_seed_history(acts, seed);
+    SCT_TRY(sct_seed_history(acts, seed));
+    return look_at_all(seed);
 }
 
 static sct_err_t *run_seed(sct_ctl_t *ctl)

@@ -192,6 +192,7 @@ typedef struct totals_t {
     apr_pool_t *pool;
     apr_hash_t *says; /* key -> int64_t * */
     sct_audit_t *audit;
+    const char *thing;
 } totals_t;
 
 static sct_err_t *take_total(void *baton, sct_op_t *op, const sct_row_t *row)
@@ -209,7 +210,7 @@ static void compare_total(totals_t *totals, const char *key, int64_t counted)
     const int64_t *says = apr_hash_get(totals->says, key, APR_HASH_KEY_STRING);
 
     if ((says ? *says : 0) != counted) {
-        report(totals->audit, totals->pool, "total", key,
+        report(totals->audit, totals->pool, totals->thing, key,
                apr_psprintf(totals->pool, "is %" APR_INT64_T_FMT ", counted %" APR_INT64_T_FMT, says ? *says : 0, counted));
     }
     apr_hash_set(totals->says, key, APR_HASH_KEY_STRING, NULL);
@@ -222,13 +223,14 @@ static sct_err_t *take_sum(void *baton, sct_op_t *op, const sct_row_t *row)
     return SCT_OK;
 }
 
-static sct_err_t *totals(sct_audit_t *audit, sct_op_t *op)
+/* What `kept` says, key by key, against what `counted` finds; a key without rows is 0. */
+static sct_err_t *compare_totals(sct_audit_t *audit, sct_op_t *op, const char *thing, sct_stmt_t kept, sct_stmt_t counted)
 {
-    totals_t all = {op->pool, apr_hash_make(op->pool), audit};
+    totals_t all = {op->pool, apr_hash_make(op->pool), audit, thing};
     apr_array_header_t *left = apr_array_make(op->pool, 4, sizeof(const char *));
 
-    SCT_TRY(sct_stmt_each(op, SCT_STMT_AUDIT_TOTAL, SCT_NO_ARGS, take_total, &all));
-    SCT_TRY(sct_stmt_each(op, SCT_STMT_AUDIT_SUM, SCT_NO_ARGS, take_sum, &all));
+    SCT_TRY(sct_stmt_each(op, kept, SCT_NO_ARGS, take_total, &all));
+    SCT_TRY(sct_stmt_each(op, counted, SCT_NO_ARGS, take_sum, &all));
     for (apr_hash_index_t *i = apr_hash_first(op->pool, all.says); i; i = apr_hash_next(i)) {
         APR_ARRAY_PUSH(left, const char *) = apr_hash_this_key(i);
     }
@@ -236,6 +238,12 @@ static sct_err_t *totals(sct_audit_t *audit, sct_op_t *op)
         compare_total(&all, APR_ARRAY_IDX(left, i, const char *), 0);
     }
     return SCT_OK;
+}
+
+static sct_err_t *totals(sct_audit_t *audit, sct_op_t *op)
+{
+    SCT_TRY(compare_totals(audit, op, "total", SCT_STMT_AUDIT_TOTAL, SCT_STMT_AUDIT_SUM));
+    return compare_totals(audit, op, "findings", SCT_STMT_AUDIT_FOUND, SCT_STMT_AUDIT_FINDING);
 }
 
 sct_err_t *sct_audit_totals(sct_audit_t *audit, sct_op_t *op)

@@ -34,7 +34,7 @@ sct_err_t *sct_audit_usage(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
 /** The next 100 suppliers: t_talk against their cases and entries. */
 sct_err_t *sct_audit_talks(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
 
-/** t_total against t_talk, in one part. */
+/** t_total against t_talk, and t_found against t_finding, in one part. */
 sct_err_t *sct_audit_totals(sct_audit_t *audit, sct_op_t *op) SCT_CHECKED;
 
 /** t_tally against t_standing, in one part. */

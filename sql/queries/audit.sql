@@ -34,6 +34,13 @@ FROM talk AS t WHERE t.supplier_id > :after ORDER BY t.supplier_id LIMIT 100
 -- STMT AUDIT_TOTAL
 SELECT c.key, c.n FROM total AS c
 
+-- STMT AUDIT_FOUND
+-- Findings as they are counted, and as they are: by wall and severity. System context.
+SELECT n.wall || '/' || n.severity, n.n FROM found AS n
+
+-- STMT AUDIT_FINDING
+SELECT f.wall || '/' || f.severity, count(*) FROM finding AS f GROUP BY f.wall, f.severity
+
 -- STMT AUDIT_SUM
 -- What the totals must be.
 SELECT 'held/' || t.held_on, count(*) FROM talk AS t GROUP BY t.held_on

@@ -46,10 +46,12 @@ INSERT INTO t_revision(evidence_id, n, supplier_id, name, kind, size, sha256, da
 VALUES(:id, :n, :supplier_id, :name, :kind, :size, :sha256, :dated_on, :expires_on, :added_at, :added_by, :seq)
 
 -- STMT REVISION_NAMED
--- Whether bytes are needed: a revision of a thing that is not withdrawn has them, or a file of a negotiation. System context.
+-- Whether bytes are needed: a revision of a thing that is not withdrawn has them, or a file of a negotiation; or legal holds
+-- everything with the supplier. System context.
 SELECT (SELECT count(*) FROM revision AS v JOIN evidence AS e ON e.id = v.evidence_id
     WHERE v.supplier_id = :supplier_id AND v.sha256 = :sha256 AND e.withdrawn_at IS NULL)
   + (SELECT count(*) FROM attachment AS a WHERE a.supplier_id = :supplier_id AND a.sha256 = :sha256 AND a.done_at IS NOT NULL)
+  + (SELECT count(*) FROM hold AS h WHERE h.supplier_id = :supplier_id AND h.nego_id IS NULL AND h.released_at IS NULL)
 
 -- STMT REVISION_CHECK
 -- Everything whose bytes must be there, in the order of the key, after one of them. System context.

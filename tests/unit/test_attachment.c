@@ -441,6 +441,23 @@ static void the_sweep_knows_files_of_negotiations(void **state)
     NOT_GET("buy", file(idle), 404, "not_found"); /* by no clock: the row is gone */
 }
 
+/* While legal holds everything with a supplier, no bytes of it go; they go when the hold is released. */
+static void a_hold_keeps_bytes(void **state)
+{
+    const char *holds = format("/suppliers/%s/holds", world->id.supplier[WORLD_A]);
+    const char *hold;
+
+    (void)state;
+    brought("a-sales", A, "held");
+    hold = world_text_at(world->pool, POST("legal", holds, "{\"words\":\"w\"}"), "\"hold\":{\"id\":\"");
+    world->now += DAYS(8);
+    swept();
+    assert_true(there(WORLD_A, "held"));
+    POST("legal", format("/holds/%s/release", hold), "{\"words\":\"w\"}");
+    swept();
+    assert_false(there(WORLD_A, "held"));
+}
+
 /* A withdrawn thing of the supplier has the same bytes as a file of a negotiation, which stays. */
 static void what_evidence_gives_up_a_negotiation_keeps(void **state)
 {
@@ -495,6 +512,7 @@ int main(void)
         WHOLE(missing_bytes_are_told),
         /* from here on bytes of the world have been swept */
         WHOLE(the_sweep_knows_files_of_negotiations),
+        WHOLE(a_hold_keeps_bytes),
         WHOLE(what_evidence_gives_up_a_negotiation_keeps),
     };
 

@@ -122,13 +122,17 @@ static void audit_names_each_difference(unit_engine_t engine)
         {"INSERT INTO t_tally(key, n) VALUES('issued', 5)", "tally issued: is 5, counted 0", "DELETE FROM t_tally"},
         {"UPDATE t_assessment SET unmet = 2", "assessment 00000000000000000000000000000402: unmet is 2, counted 0",
          "UPDATE t_assessment SET unmet = 0"},
-        {"INSERT INTO t_standing(supplier_id, kana, standing) VALUES('00000000000000000000000000000400', 'シケン1024', 'none')",
+        {"INSERT INTO t_standing(supplier_id, kana, standing) VALUES('00000000000000000000000000000400', 'シケン1024', "
+         "'none')",
          "supplier 00000000000000000000000000000400: standing", "DELETE FROM t_standing"},
-        {"INSERT INTO t_usage(supplier_id, bytes, day, day_bytes) VALUES('00000000000000000000000000000400', 5, '2026-11-22', 0)",
+        {"INSERT INTO t_usage(supplier_id, bytes, day, day_bytes) VALUES('00000000000000000000000000000400', 5, "
+         "'2026-11-22', 0)",
          "supplier 00000000000000000000000000000400: bytes of evidence is 5, counted 0", "DELETE FROM t_usage"},
         {"INSERT INTO t_talk(supplier_id, open, waits, held_on, refused, reasoned)"
          " VALUES('00000000000000000000000000000400', 1, 0, '2026-11-01', 0, 0)",
          "talk 00000000000000000000000000000400: open; total held/2026-11-01: is 0, counted 1", "DELETE FROM t_talk"},
+        {"INSERT INTO t_found(wall, severity, n) VALUES('price', 'high', 2)", "findings price/high: is 2, counted 0",
+         "DELETE FROM t_found"},
         {"INSERT INTO t_total(key, n) VALUES('waits', 3)", "total waits: is 3, counted 0", "DELETE FROM t_total"},
     };
     place_t place;

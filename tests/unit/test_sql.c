@@ -47,6 +47,8 @@ static const struct {
     {"AUDIT_TALLY", "nine counters"},
     {"AUDIT_TOTAL", "the whole of it, once a day by the worker"},
     {"AUDIT_SUM", "the whole of it, once a day by the worker"},
+    {"AUDIT_FOUND", "eight counters"},
+    {"AUDIT_FINDING", "the whole of it, once a day by the worker"},
     {"AUDIT_COUNT", "the audit counts every supplier, once a day"},
     {"CAMPAIGN_LIST", "the newest hundred, by an index; a buyer begins a few a year"},
     {"VERIFY_BUYER", "one row"},
