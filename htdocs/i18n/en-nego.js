@@ -357,4 +357,11 @@ export default {
     'answer.talk_begun_other': 'A negotiation about cost was recorded. Your sales people or your executive read it on its page.',
     'answer.talk_ask': 'Ask for a talk about cost',
     'answer.to_talks': 'Open the negotiations',
+
+    'form_fault.files_moving': 'Some files have not arrived. Wait for them, or take them off, then record',
+    'files.arrived': 'Arrived: {names}. They are attached once this is recorded.',
+    'files.most': 'One entry takes up to {n} files. Attach the others to another entry.',
+    'files.first_title': 'Documents can be added',
+    'files.first_text': 'Attach quotations or public material to a comment on what was just recorded: both sides keep them. Nobody has to show internal cost data.',
+    'files.first': 'Attach files to what was just recorded',
 };

@@ -326,4 +326,7 @@ export default {
     'decide.refuse_other': 'A decision that was told in another way can be recorded as it is. Please check whether its reasons were delivered on paper or by e-mail.',
     'decide.refuse_delivery': 'After the decision, record the delivery of its reasons; then this negotiation can be closed.',
     'decide.send': 'Tell the decision',
+
+    'nf.files': 'Attached files',
+    'nf.files_hint': 'Until this is recorded only your own company sees them. Then whoever reads this entry reads them, and they cannot be removed.',
 };

@@ -128,7 +128,7 @@ export default {
     'upload.announcing': 'サーバーに知らせています',
     'upload.sending': '送信中 {sent} / {size}({part}%)',
     'upload.checking': '全部送りました。サーバーが中身を確かめています',
-    'upload.busy': '証跡{n}件を送信しています。ほかの作業を続けてかまいません。タブは閉じないでください。',
+    'upload.busy': 'ファイル{n}件を送信しています。ほかの作業を続けてかまいません。タブは閉じないでください。',
     'upload.done': '「{name}」を登録しました',
     'upload.done_same': 'ハッシュは、このブラウザーとサーバーで一致しています。',
     'upload.not_same': '「{name}」のハッシュが一致しません',

@@ -3,7 +3,7 @@
  * that a time-out, an ended session or a reload loses nothing and sends nothing twice.
  *
  *     const draft = useDraft(`/negos/${id}/asked`, { mode: null });     values to begin with; what was typed wins
- *     draft.values.words   draft.set({ words: '…' })
+ *     draft.values.words   draft.set({ words: '…' })   draft.ready: what was kept on this device is there
  *     const data = await draft.send('/negos/…/entries', body);          throws ApiError; forgets what was typed when it is done
  */
 import { useRef } from '../vendor/preact.js';
@@ -22,7 +22,7 @@ function read(text) {
 
 /** @param {string} about @param {Record<string, any>} [initial] */
 export function useDraft(about, initial = {}) {
-    const [text, setText, forget] = useWords(about);
+    const [text, setText, forget, ready] = useWords(about);
     const latest = useRef(text);
     latest.current = text;
     const write = (/** @type {any} */ next) => {
@@ -31,6 +31,7 @@ export function useDraft(about, initial = {}) {
     };
     return {
         values: { ...initial, ...read(text).values },
+        ready,
         typed: Object.keys(read(text).values).length > 0,
         set(/** @type {Record<string, any>} */ changes) {
             const now = read(latest.current);

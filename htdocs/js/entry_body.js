@@ -112,6 +112,9 @@ export function bodyOf(kind, values, context) {
     if (takes.includes('lines') && !context.security) {
         body.lines = linesOf(kind, values, context);
     }
+    if (values.files?.length > 0 && !context.first) {
+        body.files = values.files.map((/** @type {any} */ file) => file.id);
+    }
     return body;
 }
 
@@ -129,5 +132,5 @@ export function correctionOf(now, values, context) {
 /** What a correction begins with: the entry as it stands. @param {any} now */
 export function valuesOf(now) {
     const lines = now.lines || [];
-    return { ...now, for_security: now.for_security === 'yes', lines, tax: lines[0]?.tax || null, answers: lines.map((/** @type {any} */ line) => ({ becomes: line.becomes, words: line.words })) };
+    return { ...now, files: [], for_security: now.for_security === 'yes', lines, tax: lines[0]?.tax || null, answers: lines.map((/** @type {any} */ line) => ({ becomes: line.becomes, words: line.words })) };
 }

@@ -2,6 +2,7 @@
  * uploads.js - files on their way to the server: one at a time, whatever page is shown, and never in the way of what is typed.
  *
  *   choose(files, { assessment_id, criteria })     or { evidence_id } for a new revision, or {} for the library: drafts, to be dated
+ *   choose(files, { nego_id, form })               for an entry of a price negotiation: no dates, so they are sent at once
  *   change(one, { dated_on })  start(list)         the dates go with the announcement, so the sending begins with a button
  *   cancel(one)  retry(one)  again(one, file)      stop; the same file once more; another file in its place
  *   takeSame(one)  anyway(one)                     when the very same bytes are in the library: attach those, or send them all the same
@@ -22,9 +23,9 @@ import { me, session, who } from './store.js';
 
 /**
  * @typedef {'draft' | 'waiting' | 'hashing' | 'announcing' | 'same' | 'sending' | 'checking' | 'failed' | 'refused' | 'lost' | 'done'} State
- * @typedef {{ evidence_id?: string | null, assessment_id?: string | null, criteria?: string[] }} Target
+ * @typedef {{ evidence_id?: string | null, assessment_id?: string | null, criteria?: string[], nego_id?: string | null, form?: string | null }} Target
  * @typedef {{ key: string, tab: string, name: string, size: number, dated_on: string | null, expires_on: string | null, evidence_id: string | null,
- *   assessment_id: string | null, criteria: string[], upload_id: string | null, sha256: string | null, state: State, sent: number, error: any,
+ *   assessment_id: string | null, criteria: string[], nego_id?: string | null, form?: string | null, upload_id: string | null, sha256: string | null, state: State, sent: number, error: any,
  *   same: any, anyway: boolean, done: any, at: number }} Upload
  * @typedef {import('../vendor/preact.js').Signal<Upload>} One
  */
@@ -61,7 +62,7 @@ export function onUploaded(listener) {
 /** Whether an upload is meant for this place. @param {Upload} one @param {Target} target */
 export function isFor(one, target) {
     return (one.evidence_id || null) === (target.evidence_id || null) && (one.assessment_id || null) === (target.assessment_id || null)
-        && one.criteria.join() === (target.criteria || []).join();
+        && one.criteria.join() === (target.criteria || []).join() && (one.nego_id || null) === (target.nego_id || null) && (one.form || null) === (target.form || null);
 }
 
 /** New drafts for these files. @param {File[]} chosen @param {Target} target */
@@ -69,7 +70,7 @@ export async function choose(chosen, target) {
     const made = chosen.map((file) => {
         const one = signal(/** @type {Upload} */ ({
             key: String(crypto.getRandomValues(new Uint32Array(3)).join('-')), tab: TAB, name: file.name.normalize('NFC'), size: file.size, dated_on: null,
-            expires_on: null, evidence_id: target.evidence_id || null, assessment_id: target.assessment_id || null, criteria: target.criteria || [],
+            expires_on: null, evidence_id: target.evidence_id || null, assessment_id: target.assessment_id || null, criteria: target.criteria || [], nego_id: target.nego_id || null, form: target.form || null,
             upload_id: null, sha256: null, state: 'draft', sent: 0, error: null, same: null, anyway: false, done: null, at: Date.now(),
         }));
         files.set(one.value.key, file);
@@ -77,8 +78,17 @@ export async function choose(chosen, target) {
         return one;
     });
     uploads.value = [...uploads.value, ...made];
-    await inspectSizes(made);
+    await ready(made);
     return made;
+}
+
+/** Sizes are looked at before dates are typed; without dates the sending begins, and says it itself. @param {One[]} made */
+async function ready(made) {
+    if (made.some((one) => one.value.nego_id)) {
+        start(made.filter((one) => one.value.state === 'draft'));
+    } else {
+        await inspectSizes(made);
+    }
 }
 
 /** What can be told without the server. @param {One} one */
@@ -141,7 +151,7 @@ export async function again(one, file) {
     set(one, { name: file.name.normalize('NFC'), size: file.size, sha256: null, state: 'draft', error: null, sent: 0, same: null, anyway: false,
         upload_id: lost && !other ? one.value.upload_id : null });
     inspect(one);
-    await inspectSizes([one]);
+    await ready([one]);
 }
 
 /** Stops and forgets: an upload that did not end leaves nothing at the server. @param {One} one */
@@ -241,10 +251,15 @@ async function send(one, stop) {
     }
     stop.throwIfAborted();
     set(one, { state: 'sending', sent: 0 });
-    const { data } = await api.put(`/uploads/${one.value.upload_id}/bytes`, file, {
+    const { data } = await api.put(`${placeOf(one.value)}/bytes`, file, {
         signal: stop, onsent: (sent) => set(one, { sent }), onwhole: () => set(one, { state: 'checking', sent: one.value.size }),
     });
-    return finish(one, data.evidence, data.receipt);
+    return one.value.nego_id ? finish(one, data, null) : finish(one, data.evidence, data.receipt);
+}
+
+/** Where an announced file stands. @param {Upload} one */
+function placeOf(one) {
+    return `${one.nego_id ? '/files' : '/uploads'}/${one.upload_id}`;
 }
 
 /** @param {Blob} file @returns {Promise<string>} SHA-256, in hexadecimal digits */
@@ -262,13 +277,13 @@ export async function hashOf(file) {
 /** Whether an earlier try got there, whose answer was lost. @param {One} one @param {AbortSignal} stop */
 async function arrived(one, stop) {
     try {
-        const { data } = await api.get(`/uploads/${one.value.upload_id}`, { signal: stop });
+        const { data } = await api.get(placeOf(one.value), { signal: stop });
         stop.throwIfAborted();
         if (!data.done_at || data.sha256 !== one.value.sha256) {
             set(one, data.sha256 === one.value.sha256 ? {} : { upload_id: null });
             return false;
         }
-        const { data: evidence } = await api.get(`/evidence/${data.evidence_id}`, { signal: stop });
+        const { data: evidence } = one.value.nego_id ? { data } : await api.get(`/evidence/${data.evidence_id}`, { signal: stop });
         stop.throwIfAborted();
         finish(one, evidence, null);
         return true;
@@ -283,25 +298,28 @@ async function arrived(one, stop) {
 
 /** @param {One} one @returns {Promise<boolean>} false when a person has to decide about the same bytes first */
 async function announce(one) {
-    const { key, name, size, sha256, dated_on, expires_on, evidence_id, assessment_id, criteria } = one.value;
+    const { key, name, size, sha256, dated_on, expires_on, evidence_id, assessment_id, criteria, nego_id } = one.value;
     const act = acts.get(key) || newAct();
     acts.set(key, act);
-    const { data } = await api.post('/uploads', { name, size, sha256, dated_on, expires_on, evidence_id, assessment_id, criteria }, { act });
+    const { data } = await (nego_id ? api.post(`/negos/${nego_id}/files`, { name, size, sha256 }, { act })
+        : api.post('/uploads', { name, size, sha256, dated_on, expires_on, evidence_id, assessment_id, criteria }, { act }));
     set(one, { upload_id: data.id });
-    if (!data.same || one.value.anyway || data.same === evidence_id) {
+    if (nego_id || !data.same || one.value.anyway || data.same === evidence_id) {
         return true;
     }
     set(one, { state: 'same', same: (await api.get(`/evidence/${data.same}`)).data });
     return false;
 }
 
-/** @param {One} one @param {any} evidence @param {any} receipt */
+/** @param {One} one @param {any} evidence  or the file of a negotiation @param {any} receipt */
 function finish(one, evidence, receipt) {
     set(one, { state: 'done', done: { evidence, receipt, same: evidence.sha256 === one.value.sha256 } });
     files.delete(one.value.key);
     acts.delete(one.value.key);
     forget(one.value.key);
-    listeners.forEach((listener) => listener({ evidence, assessment_id: one.value.assessment_id }));
+    if (!one.value.nego_id) {
+        listeners.forEach((listener) => listener({ evidence, assessment_id: one.value.assessment_id }));
+    }
 }
 
 /** Faults of the file itself: sending it again would not help. */

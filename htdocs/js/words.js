@@ -1,7 +1,7 @@
 /*
  * words.js - words being typed for an act (talk first, decline, cancel, withdraw): kept on this device until the act is done.
  *
- *     const [words, setWords, forgetWords] = useWords(`/levels/${id}`);
+ *     const [words, setWords, forgetWords, ready] = useWords(`/levels/${id}`);     ready: what was kept is there
  *
  * They change nothing by themselves, so the outbox does not send them; but like everything typed they survive a closed tab and
  * an ended session. They go with the act, with log-out and after 7 days; a device that others use too keeps none.
@@ -13,15 +13,17 @@ import { me, who, whoOf } from './store.js';
 
 const KEEP = 7 * 24 * 3600 * 1000;
 
-/** @param {string} about  what the act is about: an address of the API @returns {[string, (text: string) => void, () => void]} */
+/** @param {string} about  what the act is about: an address of the API @returns {[string, (text: string) => void, () => void, boolean]} */
 export function useWords(about) {
     const [words, setWords] = useState('');
+    const [read, setRead] = useState(/** @type {string | null} */ (null));
     const key = `${who.value}\n${about}`;
     useEffect(() => {
         stored('words', 'readonly', (store) => store.get(key)).then((kept) => {
             if (kept && kept.at > Date.now() - KEEP) {
                 setWords((now) => now || kept.text);
             }
+            setRead(key);
         });
     }, [key]);
     const set = (/** @type {string} */ text) => {
@@ -34,7 +36,7 @@ export function useWords(about) {
         setWords('');
         stored('words', 'readwrite', (store) => store.delete(key));
     };
-    return [words, set, forget];
+    return [words, set, forget, read === key];
 }
 
 /** Before log-out: nothing of this person stays on the device. */

@@ -3,6 +3,7 @@
  * purchasing person, and security who is asked in. Each step begins where the one before ended.
  */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 
 import { suite, until, words as t } from '../support/browser.mjs';
 import { seedDemo } from '../support/portal.mjs';
@@ -12,6 +13,8 @@ const { test } = suite({ seed: seedDemo });
 
 const title = '部品Aの単価（労務費と電力費）';
 const ask = '最低賃金と電力料金の改定を反映したいため。';
+const note = '根拠にした公表資料を添付します。';
+const file = { name: '毎月勤労統計.csv', bytes: Buffer.from('年月,指数\n2026-09,103.1\n') };
 const minutes = '双方の資料を確認した。次回までに購買が算定の考え方を示す。';
 const question = '算定には、どの統計をお使いになりますか。';
 const answer = '公表されている毎月勤労統計を使います。';
@@ -47,7 +50,7 @@ async function timeline(page) {
   return page.locator('.nego-timeline .event').evaluateAll((list) => list.map((one) => {
     const copy = one.cloneNode(true);
 
-    copy.querySelectorAll('.entry-actions, .badge').forEach((each) => each.remove());
+    copy.querySelectorAll('.entry-actions, .badge, .file-said').forEach((each) => each.remove());
     return copy.textContent.replace(/\s+/g, '');
   }));
 }
@@ -119,6 +122,24 @@ test('a supplier asks for a talk about prices, and both sides record it to its e
     await page.locator('.lines-table').getByText('1,260円').waitFor();
   });
 
+  await step('a file goes with a comment on it: refused, sent, still there after a reload, recorded', async () => {
+    const { page } = sales;
+    const files = page.locator('#f-files');
+
+    await button(page, 'files.first').click();
+    await field(page, 'words').fill(note);
+    await files.locator('input[type=file]').first().setInputFiles([{ name: 'program.exe', mimeType: 'application/pdf', buffer: Buffer.from('MZ') }]);
+    await files.getByText(t('upload.refused', { name: 'program.exe' })).waitFor();
+    await files.locator('input[type=file]').first().setInputFiles([{ name: file.name, mimeType: 'text/plain', buffer: file.bytes }]);
+    await files.locator('.file', { hasText: file.name }).waitFor();
+    await page.reload();
+    await files.locator('.file', { hasText: file.name }).waitFor();
+    await holds(page, 'words', note);
+    await send(page);
+    await page.locator('.event .files', { hasText: file.name }).waitFor();
+    assert.equal(await button(page, 'files.first').count(), 0);
+  });
+
   await step('purchasing finds it among those that wait for it, and acknowledges', async () => {
     const { page } = buy;
 
@@ -126,6 +147,11 @@ test('a supplier asks for a talk about prices, and both sides record it to its e
     await page.getByRole('link', { name: t('talks.ours') }).click();
     await page.getByRole('link', { name: title }).click();
     await heading(page, title);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('#entry-2').getByRole('link', { name: file.name }).click()]);
+
+    assert.equal(saved.suggestedFilename(), file.name);
+    assert.deepEqual(readFileSync(await saved.path()), file.bytes);
+    await page.locator('#entry-2').getByText(t('evidence.saved_same')).waitFor();
     await page.locator('#entry-1').getByRole('button', { name: t('do.acknowledged') }).click();
     await field(page, 'words').fill('受け付けました。');
     await send(page);
@@ -193,7 +219,7 @@ test('a supplier asks for a talk about prices, and both sides record it to its e
     await send(sec.page);
     const text = await sec.page.locator('main').textContent();
 
-    for (const hidden of [ask, minutes, question, answer, '1,260', '1260']) {
+    for (const hidden of [ask, note, file.name, minutes, question, answer, '1,260', '1260']) {
       assert.ok(!text.includes(hidden), hidden);
     }
     await (await at(sales)).getByText(measures).waitFor();
@@ -256,13 +282,13 @@ test('a supplier asks for a talk about prices, and both sides record it to its e
   await step('both sides read the same', async () => {
     const [ours, theirs] = [await timeline(await at(buy)), await timeline(await at(sales))];
 
-    assert.equal(ours.length, 11);
+    assert.equal(ours.length, 12);
     assert.deepEqual(ours, theirs);
-    for (const text of [ask, minutes, question, answer, measures, reason, ...reasons]) {
+    for (const text of [ask, note, file.name, minutes, question, answer, measures, reason, ...reasons]) {
       assert.ok(ours.some((one) => one.includes(text.replace(/\s+/g, ''))), text);
     }
     const { entries } = await ok(sales.api('GET', `/negos/${id}`));
 
-    assert.deepEqual(entries.map((one) => one.kind), ['requested', 'acknowledged', 'held', 'confirmed', 'asked', 'answered', 'joined', 'explained', 'decided', 'delivered', 'closed']);
+    assert.deepEqual(entries.map((one) => one.kind), ['requested', 'commented', 'acknowledged', 'held', 'confirmed', 'asked', 'answered', 'joined', 'explained', 'decided', 'delivered', 'closed']);
   });
 });

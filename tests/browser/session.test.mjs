@@ -116,7 +116,7 @@ test('a log-in without membership sees what to do next, and nothing else', async
   assert.equal(await page.getByLabel(t('nomem.code')).inputValue(), 'ABCD-EFGH-JKLM');
 });
 
-for (const [sub, role] of [['buy', 'buyer_purchasing'], ['exec', 'buyer_executive'], ['admin', 'buyer_admin']]) {
+for (const [sub, role] of [['exec', 'buyer_executive'], ['admin', 'buyer_admin']]) {
   test(`${role}: a page that says its work comes later`, async ({ visit }) => {
     const { page } = await visit(sub);
 

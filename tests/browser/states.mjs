@@ -11,6 +11,7 @@
  */
 import { words as t } from '../support/browser.mjs';
 import { deskPages } from './states_desk.mjs';
+import { negoPages } from './states_nego.mjs';
 
 export const names = ['empty', 'loading', 'full', 'error', 'offline', 'no_right', 'longest'];
 
@@ -28,6 +29,7 @@ const alone = 'Everybody may see it.';
 
 export const pages = {
   ...deskPages,
+  ...negoPages,
   entry: {
     who: null, path: '/', api: '**/api/v1/providers', ready: '.logins',
     full: {},
@@ -156,7 +158,7 @@ export const pages = {
     no_right: alone, longest: { who: 'longname' },
   },
   later: {
-    who: 'buy', path: '/portal/', ready: (page) => page.getByText(t('later.head')),
+    who: 'exec', path: '/portal/', ready: (page) => page.getByText(t('later.head')),
     full: {}, empty: told, loading: told, error: told, offline: told, no_right: alone, longest: { who: 'roles' },
   },
   help: {

@@ -12,6 +12,7 @@ import * as ctl from '../support/ctl.mjs';
 import * as demo from '../support/demo.mjs';
 import { seedDemo } from '../support/portal.mjs';
 import { makeDesk } from './world_desk.mjs';
+import { makeNegos } from './world_nego.mjs';
 
 const word = '取引先セキュリティ評価';
 const blocks = 'LongWordWithoutAnySpace'.repeat(8);
@@ -32,7 +33,7 @@ const accounts = [
   { sub: 'x-1019', name_ja: '近藤 恵', name_en: 'x-1019' },
   { sub: 'long', name_ja: name(100), name_en: 'long', members: [['S-1999', 'supplier_contact,supplier_executive']] },
   { sub: 'many', name_ja: name(100), name_en: 'many', members: [['S-1999', 'supplier_contact'], ['S-1040', 'supplier_contact,supplier_executive,supplier_sales'], ['S-1041', 'supplier_contact']] },
-  { sub: 'roles', name_ja: name(100), name_en: 'roles', members: [['buyer', 'buyer_purchasing,buyer_executive,buyer_admin']] },
+  { sub: 'roles', name_ja: name(100), name_en: 'roles', members: [['buyer', 'buyer_executive,buyer_admin']] },
   { sub: 'longname', name_ja: name(200), name_en: 'longname' },
 ];
 
@@ -173,9 +174,9 @@ export async function open() {
 
     await ctl.must(full.portal.database, 'jobs', 'run', 'reminders', '--at', new Date(due + 86400e3).toISOString().slice(0, 10));
     found.emptyDraft = (await ok(sec.post(`/suppliers/${(await by('S-1041')).id}/levels`, {}))).id;
-    const long = { ...await makeEvidence(six, found.assessment), ...await makeLong(full, found) };
+    const made = { ...await makeEvidence(six, found.assessment), ...await makeLong(full, found), ...await makeNegos(full, found, { ok, long, line }) };
 
-    return { full, bare, stopped, found: { ...found, ...long, ...await makeDesk(full, found, texts) } };
+    return { full, bare, stopped, found: { ...found, ...made, ...await makeDesk(full, found, texts) } };
   } catch (error) {
     await bare?.portal.stop();
     await stopped?.portal.stop();

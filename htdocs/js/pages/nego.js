@@ -62,6 +62,7 @@ function View({ nego, entries, query, receipt, done }) {
         <${Head} nego=${nego} book=${book} />
         ${me.value?.side === 'buyer' && !seesPrices() && html`<div class="state-notice"><${Notice} title=${t('nego.security_title')}><p>${t('nego.security')}</p></${Notice}></div>`}
         ${may ? '' : html`<div class="state-notice no-print"><${Notice}><p>${t('nego.read_only')}</p></${Notice}></div>`}
+        ${may && !form && html`<${Attach} book=${book} begin=${begin} />`}
         <${Open} nego=${nego} book=${book} begin=${begin} may=${may} />
         <${Card} title=${t('nego.timeline', { n: entries.length })} class="gap-top nego-timeline">
             <p class="fine nego-about">${t('nego.timeline_about')}</p>
@@ -90,6 +91,13 @@ function Head({ nego, book }) {
             [t('nego.joined'), nego.joined && t('nego.joined_yes')],
             [t('nego.recorded_late'), book.rows.filter((/** @type {any} */ row) => row.late > 0).length > 0 && t('nego.recorded_late_n', { n: book.rows.filter((/** @type {any} */ row) => row.late > 0).length })],
         ]} /></${Card}>`;
+}
+
+/** The first entry cannot name files, for there was no case to bring them to. @param {{ book: any, begin: (kind: string, row: any) => void }} props */
+function Attach({ book, begin }) {
+    const [first] = book.rows;
+    return book.rows.length !== 1 || first.entry.side !== me.value?.side ? null : html`<div class="state-notice gap-top no-print"><${Notice} title=${t('files.first_title')}
+        tools=${html`<${Button} icon="clip" onclick=${() => begin('commented', first)}>${t('files.first')}</${Button}>`}><p>${t('files.first_text')}</p></${Notice}></div>`;
 }
 
 /** Questions, demands, and a decision whose reasons were not delivered. @param {{ nego: any, book: any, begin: (kind: string, row: any) => void, may: boolean }} props */

@@ -13,6 +13,7 @@ import { dateText } from '../format.js';
 import { hasText, t } from '../i18n.js';
 import { me, seesPrices } from '../store.js';
 import { DecisionNotes, EntryFields, faultLabel } from './entry_fields.js';
+import { EntryFiles, filesMoving } from './entry_files.js';
 import { CheckField, TextField } from './field.js';
 import { Button } from './parts.js';
 import { Faults, NotSent, useSending } from './sending.js';
@@ -56,13 +57,15 @@ function Quote({ row }) {
 
 /** @param {{ nego: any, book: any, kind: string, row: any, done: (data: any) => void, close: () => void }} props */
 export function EntryForm({ nego, book, kind, row, done, close }) {
-    const draft = useDraft(`/negos/${nego.id}/${kind}/${row?.entry.id || ''}`);
+    const form = `${kind}/${row?.entry.id || ''}`;
+    const draft = useDraft(`/negos/${nego.id}/${form}`);
     const context = contextOf(book, row?.entry.id || null);
     const { values, set } = draft;
     return html`<${Frame} title=${t('record.title', { kind: t(`entry.${kind}`) })} lead=${hasText(`entry_about.${kind}`) && t(`entry_about.${kind}`)} about=${row && html`<${Quote} row=${row} />`}
         draft=${draft} kind=${kind} asked=${context.asked} path=${`/negos/${nego.id}/entries`} done=${done} close=${close} send=${t(kind === 'decided' && values.mode === 'portal' ? 'decide.send' : 'record.send')}
-        check=${() => faults(kind, values, context)} body=${() => bodyOf(kind, values, context)} note=${kind === 'decided' && html`<${DecisionNotes} values=${values} asked=${context.asked} />`}>
-        ${(/** @type {any} */ errors) => html`<${EntryFields} kind=${kind} values=${values} set=${set} errors=${errors} context=${context} rows=${book.rows} />`}
+        check=${() => [...faults(kind, values, context), ...(filesMoving(nego, form) ? [['/files', 'files_moving']] : [])]} body=${() => bodyOf(kind, values, context)} note=${kind === 'decided' && html`<${DecisionNotes} values=${values} asked=${context.asked} />`}>
+        ${(/** @type {any} */ errors) => html`<${EntryFields} kind=${kind} values=${values} set=${set} errors=${errors} context=${context} rows=${book.rows} />
+            <${EntryFiles} nego=${nego} form=${form} draft=${draft} error=${errors.files || Object.entries(errors).find(([name]) => name.startsWith('files/'))?.[1]} />`}
     </${Frame}>`;
 }
 

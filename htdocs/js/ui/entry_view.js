@@ -10,6 +10,7 @@ import { hasText, t } from '../i18n.js';
 import { lateness } from '../nego.js';
 import { me } from '../store.js';
 import { labelOf } from './entry_fields.js';
+import { FilesOf } from './entry_files.js';
 import { Icon } from './icons.js';
 import { Lines } from './lines.js';
 import { Badge, Facts, Words } from './parts.js';
@@ -69,6 +70,7 @@ export function EntryView({ row, nego, asked, find, actions, children }) {
             ${entry.about && html`<p class="entry-about">${about ? html`<a href=${`#entry-${about.entry.n}`}>${t('entry_about_link', { n: about.entry.n, kind: t(`entry.${about.entry.kind}`) })}</a>` : t('entry_about_hidden')}</p>`}
             ${changed ? html`<div class="entry-old"><p class="fine">${t('correct.old')}</p><del><${Content} entry=${entry} kind=${entry.kind} asked=${asked} /></del></div>`
                 : html`<${Content} entry=${entry} kind=${entry.kind} asked=${asked} />`}
+            <${FilesOf} files=${entry.files} />
             ${corrections.map((/** @type {any} */ one, /** @type {number} */ i) => html`<${Correction} key=${one.id} one=${one} row=${row} nego=${nego} asked=${asked} last=${i === corrections.length - 1} />`)}
             <${Settled} row=${row} />
             ${actions}
@@ -85,6 +87,7 @@ function Correction({ one, row, nego, asked, last }) {
         <h4>${t('entry.corrected')} <span class="entry-n num">${t('entry_n', { n: one.n })}</span></h4>
         <p><b>${t('correct.why')}</b> ${one.why}</p>
         ${last ? content : html`<del>${content}</del>`}
+        <${FilesOf} files=${one.files} />
         <${Recorded} entry=${one} nego=${nego} late=${0} />
         ${last && lateness(one) > 0 && html`<p class="fine">${t('correct.after', { n: lateness(one) })}</p>`}
     </div>`;

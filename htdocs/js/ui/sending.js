@@ -22,12 +22,13 @@ export function plain(pointer) {
 
 /** Where a pointer leads on this page. @param {string} pointer  '/lines/0/words', '/first/words' */
 export function fieldId(pointer) {
-    return `f-${plain(pointer).replaceAll('/', '-')}`;
+    return `f-${plain(pointer).replace(/^files\/.*/, 'files').replaceAll('/', '-')}`;
 }
 
 /** @param {string} fault */
 function faultWords(fault) {
-    return hasText(`fault.${fault}`) ? t(`fault.${fault}`) : fault;
+    const key = [`fault.${fault}`, `form_fault.${fault}`].find((one) => hasText(one));
+    return key ? t(key) : fault;
 }
 
 /** @param {{ draft: any, check: () => [string, string][], path: string, body: () => any, done: (data: any) => void }} options */

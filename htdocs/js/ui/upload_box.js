@@ -19,7 +19,7 @@ export function useTake(target, single, say) {
         say?.(folders.length > 0 ? t('upload.folders', { names: folders.join(t('ui.comma')) }) : files.length > chosen.length ? t('upload.only_one', { name: chosen[0].name }) : '');
         if (chosen.length > 0) {
             choose(chosen, target);
-            announce(t('upload.chosen', { n: chosen.length }));
+            announce(t(target.nego_id ? 'upload.started' : 'upload.chosen', { n: chosen.length }));
         }
     };
 }
