@@ -56,7 +56,7 @@ static const struct {
 
 int sct_rule_object(int rule)
 {
-    return rules[rule].object;
+    return (int)rules[rule].object;
 }
 
 const char *sct_gap_ja(int gap)
@@ -301,11 +301,11 @@ static sct_finding_t *say(sct_rule_run_t *run, const sct_rule_at_t *at, const ch
 
     memset(finding, 0, sizeof *finding);
     finding->rule = run->rule;
-    finding->object = rules[run->rule].object;
+    finding->object = (int)rules[run->rule].object;
     finding->object_id = object_id(run, at);
     finding->nego_id = at->on ? at->on->nego.id : NULL;
     finding->cause = cause;
-    finding->verdict = verdict;
+    finding->verdict = (int)verdict;
     finding->severity = run->pack->rules[run->rule]->severity;
     finding->inputs = apr_array_make(run->pool, 4, sizeof(sct_rule_input_t));
     if (at->on && sct_rule_only_act(run->pack, run->rule)) {
@@ -331,7 +331,7 @@ sct_finding_t *sct_rule_skips(sct_rule_run_t *run, const sct_rule_at_t *at, cons
 {
     sct_finding_t *finding = say(run, at, cause, SCT_VERDICT_NOT_ASSESSED);
 
-    finding->gap = gap;
+    finding->gap = (int)gap;
     return finding;
 }
 

@@ -100,7 +100,7 @@ most() {
     canonical) echo 400 ;;
     proof) echo 24 ;;
     csv) echo 120 ;;
-    date | name) echo 80 ;;
+    date | name | amount) echo 80 ;;
     *) echo 300 ;;
     esac
 }
