@@ -101,7 +101,7 @@ export function difference(was, becomes) {
     const permille = base === 0n ? null : Number((size * 10000n) / base) / 10;
     return {
         by: `${by < 0n ? '-' : by > 0n ? '+' : ''}${size / 10000n}${part ? `.${part}` : ''}`,
-        percent: permille === null ? null : (Math.round(permille) / 10).toFixed(1),
+        percent: permille === null ? null : `${by < 0n ? '-' : ''}${(Math.round(permille) / 10).toFixed(1)}`,
     };
 }
 
