@@ -113,7 +113,7 @@ export default {
     'later.title': 'Welcome, {name}',
     'later.lead': 'Your role: {roles}',
     'later.head': 'The pages of this role are not there yet',
-    'later.text': 'For now this portal covers the way from the level request to the submitted self-assessment, and the record of it. The work of your role comes with a later version.',
+    'later.text': 'For now this portal covers the way from the level request to the submitted self-assessment, price negotiations, and the record of both. The work of your role comes with a later version.',
     'later.next': 'There is nothing for you to do now. To see what the others do, open Help.',
     'later.walls': 'Roles see different things on purpose. Requests and submissions are read by security, legal and the auditor at the buyer, and by the contact and the executive at the supplier. No other role sees them.',
     'receipt.title': 'Receipt',

@@ -65,6 +65,7 @@ const permissions = {
     SEE_NEGO: ['buyer_security', ...priceReaders, ...supplierPrices],
     RECORD_NEGO: ['buyer_security', ...priceWriters, ...supplierPrices],
     ASK_TALKS: supplierPrices,
+    DECLARE_SIZE: [...priceWriters, ...supplierPrices],
 };
 
 /** @param {keyof typeof permissions | string} permission */

@@ -65,7 +65,7 @@ function View({ nego, entries, query, receipt, done }) {
         ${may && !form && html`<${Attach} book=${book} begin=${begin} />`}
         <${Open} nego=${nego} book=${book} begin=${begin} may=${may} />
         <${Card} title=${t('nego.timeline', { n: entries.length })} class="gap-top nego-timeline">
-            <p class="fine nego-about">${t('nego.timeline_about')}</p>
+            <p class="fine nego-about">${t(seesPrices() ? 'nego.timeline_about' : 'nego.timeline_about_security')}</p>
             <ol class="events">${book.rows.map((row) => html`<${EntryView} key=${row.entry.id} row=${row} nego=${nego} asked=${book.request?.now.lines || []} find=${find}
                 actions=${may && html`<${EntryActions} row=${row} onpick=${(/** @type {string} */ name) => begin(name, row)} oncorrect=${() => begin('corrected', row)} />`}>
                 ${form && about === row && form}</${EntryView}>`)}</ol>

@@ -1,6 +1,6 @@
 /*
  * supplier_talks.js - one supplier for the buyer's purchasing and legal people: its cases, the sizes of both parties, and the deals
- * with how the Act on subcontract dealings can be read for them. The open form stands in the address (?add=size|deal, &of=).
+ * with how the Act on subcontract dealings can be read for them. The open form stands in the address (?add=size|own|deal, &of=).
  */
 import { html, useState } from '../../vendor/preact.js';
 import { api } from '../api.js';
@@ -55,9 +55,11 @@ function View({ talk, negos, sizes, deals, id, query, receipt, done }) {
                 [t('talks.head_reasoned'), talk.refused > 0 ? t('talks.reasoned_n', { refused: talk.refused, reasoned: talk.reasoned }) : '–'],
             ]} /></${Card}>
         </div>
-        <${Card} id="sizes" title=${t('size.title')} class="gap-top" tools=${may && adding !== 'size' && html`<${Button} icon="plus" onclick=${() => setQuery({ add: 'size', of: null })}>${t('size.add')}</${Button}>`}>
+        <${Card} id="sizes" title=${t('size.title')} class="gap-top" tools=${may && !['size', 'own'].includes(adding || '') && html`<${Button} icon="plus" onclick=${() => setQuery({ add: 'size', of: null })}>${t('size.add')}</${Button}>
+                ${can('DECLARE_SIZE') && html`<${Button} icon="plus" onclick=${() => setQuery({ add: 'own', of: null })}>${t('size.add_own')}</${Button}>`}`}>
             <p class="hint">${t('size.about')}</p>
             ${adding === 'size' && html`<p class="hint">${t('size.of_supplier', { name: pick(talk, 'name') })}</p><${SizeForm} path=${`/suppliers/${id}/sizes`} done=${done} close=${close} />`}
+            ${adding === 'own' && can('DECLARE_SIZE') && html`<p class="hint">${t('size.of_own')}</p><${SizeForm} path="/sizes" done=${done} close=${close} />`}
             <${Sizes} rows=${sizes} supplier=${pick(talk, 'name')} /></${Card}>
         <${Card} id="deals" title=${t('deal.title')} class="gap-top" tools=${may && adding !== 'deal' && html`<${Button} icon="plus" onclick=${() => setQuery({ add: 'deal', of: null })}>${t('deal.add')}</${Button}>`}>
             <p class="hint">${t('deal.about')}</p>

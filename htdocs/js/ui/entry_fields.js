@@ -74,8 +74,7 @@ export function EntryFields({ kind, values, set, errors, context, rows = [], onl
             return html`<${RadioField} ...${shared} options=${choices.data_class.map((value) => ({ value, text: t(`data_class.${value}`), note: t(`data_class.${value}_note`) }))} />`;
         }
         if (name === 'mode' && kind === 'decided') {
-            return html`<${RadioField} ...${shared} options=${[{ value: 'portal', text: t('decide.by_portal'), note: t('decide.by_portal_note') },
-                ...choices.mode.slice(1).map((value) => ({ value, text: t(`mode.${value}`) }))]} row=${false} />`;
+            return html`<${RadioField} ...${shared} row options=${[{ value: 'portal', text: t('decide.by_portal') }, ...choices.mode.slice(1).map((value) => ({ value, text: t(`mode.${value}`) }))]} />`;
         }
         if (name === 'mode' || name === 'task') {
             return html`<${SelectField} ...${shared} options=${choices[name].map((value) => ({ value, text: t(name === 'mode' ? `mode.${value}` : `task.${value}`) }))} />`;

@@ -52,5 +52,5 @@ export function EntryActions({ row, onpick, oncorrect }) {
     const rest = every.filter((kind) => kind.about.includes('any'));
     const button = (/** @type {import('../entries.js').Kind} */ kind, plain = false) => html`<${Button} kind=${plain ? 'plain' : 'second'} class="btn-small" onclick=${() => onpick(kind.name)}>${t(hasText(`do.${kind.name}`) ? `do.${kind.name}` : `entry.${kind.name}`)}</${Button}>`;
     return html`<div class="entry-actions no-print" role="group" aria-label=${t('record.actions', { n: row.entry.n })}>${own.map((kind) => button(kind))}${rest.map((kind) => button(kind, true))}
-        ${row.entry.side === side && html`<${Button} kind="plain" class="btn-small" onclick=${oncorrect}>${t('do.corrected')}</${Button}>`}</div>`;
+        ${row.entry.side === side && (seesPrices() || row.entry.recorded_by === me.value?.name) && html`<${Button} kind="plain" class="btn-small" onclick=${oncorrect}>${t('do.corrected')}</${Button}>`}</div>`;
 }

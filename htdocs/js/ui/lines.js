@@ -21,7 +21,7 @@ export function yenText(amount) {
 
 /** @param {{ lines: any[], label: string, asked?: any[] }} props */
 export function Lines({ lines, label, asked = [] }) {
-    const heads = ['category', 'was', 'becomes', 'difference', 'terms', 'line_words'].map((name) => t(`line.${name}`));
+    const heads = ['category', 'before', 'after', 'difference', 'terms', 'line_words'].map((name) => t(`line.${name}`));
     /* roles are said again: on phones the rows are drawn as cards, and a browser then forgets that they are a table */
     return html`<div class="table-box" role="region" tabindex="0" aria-label=${label}><table class="table stack-table lines-table" role="table">
         <thead role="rowgroup"><tr role="row">${heads.map((head, i) => html`<th scope="col" role="columnheader" class=${i > 0 && i < 4 ? 'right' : undefined}>${head}</th>`)}</tr></thead>

@@ -27,9 +27,9 @@ export function Sizes({ rows, supplier }) {
     if (rows.length === 0) {
         return html`<${Empty} icon="building" title=${t('size.none')}><p>${t('size.none_next')}</p></${Empty}>`;
     }
-    const heads = ['party', 'as_of', 'capital', 'employees', 'kind', 'source'].map((name) => t(`size.${name}`));
+    const heads = ['party', 'as_of', 'head_capital', 'head_employees', 'kind', 'source'].map((name) => t(`size.${name}`));
     /* roles are said again: on phones the rows are drawn as cards, and a browser then forgets that they are a table */
-    return html`<div class="table-box" role="region" tabindex="0" aria-label=${t('size.title')}><table class="table stack-table" role="table">
+    return html`<div class="table-box" role="region" tabindex="0" aria-label=${t('size.title')}><table class="table stack-table sizes-table" role="table">
         <thead role="rowgroup"><tr role="row">${heads.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr></thead>
         <tbody role="rowgroup">${rows.map((row) => html`<tr role="row" key=${row.id}>
             <th scope="row" role="rowheader">${row.supplier_id ? supplier : pick(me.value, 'buyer')}</th>
