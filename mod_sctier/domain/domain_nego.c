@@ -143,6 +143,7 @@ static void correct(sct_entry_t *entry, const sct_entry_t *by)
     entry->about = as_it_was.about;
     entry->recorded_at = as_it_was.recorded_at;
     entry->recorded_by = as_it_was.recorded_by;
+    entry->files = by->files ? by->files : as_it_was.files; /* a correction that names none leaves them */
     entry->why = NULL;
 }
 

@@ -245,6 +245,7 @@ static void corrections_stand_beside_the_old_text(void **state)
     (void)state;
     begin();
     a_talk_is_held();
+    APR_ARRAY_IDX(entries, 0, sct_entry_t).files = "[]";
     refused(SCT_SIDE_SUPPLIER, SCT_E_FORBIDDEN, NULL,
             (sct_entry_input_t){KIND(CORRECTED), .about = id_of(1), .result = SCT_RESULT_VOID, .why = "開いていない"});
     refused(SCT_SIDE_BUYER, SCT_E_INVALID, "/participants",
@@ -259,6 +260,7 @@ static void corrections_stand_beside_the_old_text(void **state)
     assert_int_equal(APR_ARRAY_IDX(entries, 0, sct_entry_t).mode, SCT_MODE_MEETING);
     assert_int_equal(APR_ARRAY_IDX(effective, 0, sct_entry_t).mode, SCT_MODE_PHONE);
     assert_int_equal(APR_ARRAY_IDX(effective, 0, sct_entry_t).kind, SCT_ENTRY_HELD);
+    assert_string_equal(APR_ARRAY_IDX(effective, 0, sct_entry_t).files, "[]");
     assert_int_equal(now().held_on, sct_date_of(UNIT_NOW) - 3);
 }
 
