@@ -31,7 +31,9 @@ static sct_date_t day_of(const char *number)
 
 static const char *id_of(script_t *script, const char *name)
 {
-    return apr_pstrcat(script->pool, "00000000000000000000000000000000" + strlen(name), name, NULL);
+    static const char zeros[] = "00000000000000000000000000000000";
+
+    return apr_pstrcat(script->pool, &zeros[strlen(name)], name, NULL);
 }
 
 static const char *text_of(script_t *script, const char *value)

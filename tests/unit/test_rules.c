@@ -432,7 +432,7 @@ static void each_number_is_held(void **state)
             }
             param->value -= by;
             if (!wrong) {
-                printf("%s %s may be %+d\n", sct_rule_id(sct_param_rule(i)), param->name, by);
+                printf("%s %s may be %+d\n", sct_rule_id((int)sct_param_rule(i)), param->name, by);
                 loose++;
             }
         }
