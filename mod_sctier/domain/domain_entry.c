@@ -203,9 +203,10 @@ static sct_err_t *check_about(const sct_entry_input_t *in, sct_op_t *op, sct_sid
 /* A correction says everything that an entry of that kind says, or that it did not happen. */
 static sct_err_t *check_correction(const sct_entry_input_t *in, sct_op_t *op, const apr_array_header_t *entries)
 {
-    const sct_entry_t *about = find(entries, in->about);
+    const sct_entry_t *about = in->about ? find(entries, in->about) : NULL;
     sct_entry_input_t as_if = *in;
 
+    SCT_ASSERT(op->pool, about); /* check_fields wants it, check_about found it */
     if (in->result == SCT_RESULT_VOID) {
         return SCT_OK;
     }
