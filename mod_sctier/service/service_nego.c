@@ -367,7 +367,7 @@ sct_err_t *sct_nego_begin_from_level(sct_op_t *op, const sct_level_t *level, con
 {
     const sct_entry_input_t first = {.kind = SCT_ENTRY_REQUESTED, .mode = SCT_MODE_PORTAL, .words = words};
     const sct_nego_input_t in = {.subject = SCT_SUBJECT_SECURITY,
-                                 .title = apr_psprintf(op->pool, "★%d のお願いに伴う費用の協議", (int)level->star),
+                                 .title = apr_psprintf(op->pool, "★%d のお願いについての協議", (int)level->star),
                                  .level_id = level->id,
                                  .first = &first};
     sct_nego_t *nego = apr_pcalloc(op->pool, sizeof *nego);
