@@ -50,7 +50,7 @@ export default {
     'entry.joined': 'セキュリティ担当の参加',
     'entry.corrected': '記録の訂正',
 
-    'entry_about.requested': '価格の協議が求められたこと。口頭や見積書の提示で求められたときも記録します。',
+    'entry_about.requested': '価格の協議の求め。口頭や見積書の提示による求めも記録します。',
     'entry_about.opened': '受注者から求められていなくても、発注者から協議を申し出たこと。',
     'entry_about.acknowledged': '求めを受け取り、協議に応じると伝えたこと。',
     'entry_about.proposed': '協議の日を提案したこと。',
